@@ -1,0 +1,162 @@
+package content
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"mingbai/internal/yamldoc"
+)
+
+// Site is site.yaml: who publishes, where and when.
+type Site struct {
+	Title         string   `yaml:"title"`          // name of the site, 2–16 characters
+	Tagline       string   `yaml:"tagline"`        // half a sentence under the name, ≤ 40
+	Description   string   `yaml:"description"`    // for search engines and feeds, ≤ 120
+	Bank          string   `yaml:"bank"`           // short name of the bank
+	Publisher     string   `yaml:"publisher"`      // who answers for the content
+	BaseURL       string   `yaml:"base_url"`       // https address of the site, with a path if it has one, ending in /
+	FeedAuthority string   `yaml:"feed_authority"` // "domain,year" for tag: ids (RFC 4151); never change it
+	Language      string   `yaml:"language"`       // BCP 47
+	Zone          string   `yaml:"zone"`           // IANA time zone
+	PublishHour   string   `yaml:"publish_hour"`   // what a day without an hour means
+	Licence       string   `yaml:"licence"`        // terms of use, one sentence
+	Urgent        []string `yaml:"urgent"`         // contact ids for the emergency box, most urgent first, 1–4
+	Logo          string   `yaml:"logo"`           // optional file in static/
+	Filing        struct {
+		ICP       string `yaml:"icp"`        // ICP filing number, shown in the footer
+		Police    string `yaml:"police"`     // public-security filing number
+		PoliceURL string `yaml:"police_url"` // its https address
+	} `yaml:"filing"`
+	Footer struct {
+		Title string   `yaml:"title"` // heading of the footer that can be read in a minute
+		Steps []string `yaml:"steps"` // 1–5 lines, references allowed
+	} `yaml:"footer"`
+	PageSize int `yaml:"page_size"` // items on a list page, default 20
+	FeedSize int `yaml:"feed_size"` // entries in a feed, default 50
+
+	where yamldoc.Where
+	clock Clock
+	base  *url.URL
+}
+
+// Clock reads times as the site means them.
+func (s *Site) Clock() Clock { return s.clock }
+
+// Location is the site's zone.
+func (s *Site) Location() *time.Location { return s.clock.Zone }
+
+// BasePath is the path of the site's address, beginning and ending with "/".
+func (s *Site) BasePath() string { return s.base.Path }
+
+// Absolute turns an address on this site ("/alerts/x/") into a full one.
+func (s *Site) Absolute(path string) string {
+	return strings.TrimSuffix(s.BaseURL, "/") + (&url.URL{Path: path}).EscapedPath()
+}
+
+// Href turns an address on this site into what a page links to: with the base path, percent-encoded.
+func (s *Site) Href(path string) string {
+	path, frag, _ := strings.Cut(path, "#")
+	return (&url.URL{Path: s.BasePath() + strings.TrimPrefix(path, "/"), Fragment: frag}).String()
+}
+
+// Contact is a hotline or an official website.
+type Contact struct {
+	ID       string       `yaml:"id"`
+	Group    string       `yaml:"group"`
+	Label    string       `yaml:"label"`
+	Number   string       `yaml:"number"`
+	URL      string       `yaml:"url"`
+	Use      string       `yaml:"use"`
+	Note     string       `yaml:"note"`
+	Source   string       `yaml:"source"`
+	Checked  yamldoc.Time `yaml:"checked"`
+	ReviewBy yamldoc.Time `yaml:"review_by"`
+
+	Host       string    // of URL, lower case
+	CheckedDay time.Time // as read
+	ReviewDay  time.Time // as read
+
+}
+
+// Tel is the tel: address, or "" if the number cannot be dialled (example numbers have an X).
+func (c Contact) Tel() string {
+	if c.Number == "" || strings.Contains(c.Number, "X") {
+		return ""
+	}
+	return "tel:" + strings.ReplaceAll(c.Number, "-", "")
+}
+
+// Topic is a subject an item may have.
+type Topic struct {
+	ID       string   `yaml:"id"`
+	Name     string   `yaml:"name"`
+	Group    string   `yaml:"group"`
+	About    string   `yaml:"about"`
+	Synonyms []string `yaml:"synonyms"`
+}
+
+// Audience is a group of readers.
+type Audience struct {
+	ID    string `yaml:"id"`
+	Name  string `yaml:"name"`
+	About string `yaml:"about"`
+}
+
+// Series is a course: items read in order.
+type Series struct {
+	ID    string `yaml:"id"`
+	Name  string `yaml:"name"`
+	About string `yaml:"about"`
+}
+
+// Directory is what contacts.yaml and content/data hold, in file order.
+type Directory struct {
+	Contacts  []Contact
+	Topics    []Topic
+	Audiences []Audience
+	Series    []Series
+
+	where map[string]yamldoc.Where // by file
+}
+
+// Contact finds a record by id.
+func (d *Directory) Contact(id string) (Contact, bool) {
+	return find(d.Contacts, id, func(c Contact) string { return c.ID })
+}
+
+// Topic finds a topic by id.
+func (d *Directory) Topic(id string) (Topic, bool) {
+	return find(d.Topics, id, func(t Topic) string { return t.ID })
+}
+
+// Audience finds an audience by id.
+func (d *Directory) Audience(id string) (Audience, bool) {
+	return find(d.Audiences, id, func(a Audience) string { return a.ID })
+}
+
+// SeriesOf finds a series by id.
+func (d *Directory) SeriesOf(id string) (Series, bool) {
+	return find(d.Series, id, func(s Series) string { return s.ID })
+}
+
+func find[T any](all []T, id string, key func(T) string) (T, bool) {
+	for _, x := range all {
+		if key(x) == id {
+			return x, true
+		}
+	}
+	var zero T
+	return zero, false
+}
+
+// Official says whether a host is one of the contacts' or lies below one.
+func (d *Directory) Official(host string) bool {
+	host = strings.ToLower(host)
+	for _, c := range d.Contacts {
+		if c.Host != "" && (host == c.Host || strings.HasSuffix(host, "."+c.Host)) {
+			return true
+		}
+	}
+	return false
+}

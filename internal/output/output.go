@@ -1,0 +1,419 @@
+// Package output turns files as values into files on disk, touching only what differs.
+//
+// Channels return Files. Write first keeps every promise of bytes and puts what is new or different aside, in a folder
+// next to the output; only when all of that has succeeded does it rename into place and remove what the last manifest
+// lists and the new set lacks. A failure before that point leaves the output untouched, byte for byte.
+//
+// The manifest lies beside the output folder, never in it, for it is not for publishing.
+package output
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/andybalholm/brotli"
+)
+
+// File is one file to be written: its bytes, or a promise of bytes.
+type File struct {
+	Path string // slash-separated, below the output folder
+	Body []byte // the bytes, if Make is nil
+	// Make gives the bytes. It must depend on nothing that Key does not name.
+	Make func() ([]byte, error)
+	// Key names all that the bytes depend on. If the last manifest has the same Key for Path and the file on disk is
+	// still what the manifest says, Make is not called. An empty Key always calls Make.
+	Key string
+}
+
+// Bytes gives the file's bytes.
+func (f File) Bytes() ([]byte, error) {
+	if f.Make == nil {
+		return f.Body, nil
+	}
+	b, err := f.Make()
+	if err != nil {
+		return nil, fmt.Errorf("making %s: %w", f.Path, err)
+	}
+	return b, nil
+}
+
+// Sort orders files by path and refuses two that claim one path, a path that is not clean, or a file where another needs
+// a folder.
+func Sort(files []File) error {
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	dirs := map[string]string{}
+	for i, f := range files {
+		if !fs.ValidPath(f.Path) || f.Path == "." || !utf8.ValidString(f.Path) || strings.ContainsAny(f.Path, "\\:\x00") {
+			return fmt.Errorf("output path %q is not allowed", f.Path)
+		}
+		if i > 0 && files[i-1].Path == f.Path {
+			return fmt.Errorf("two outputs claim %s", f.Path)
+		}
+		for d := path.Dir(f.Path); d != "."; d = path.Dir(d) {
+			if _, ok := dirs[d]; ok {
+				break
+			}
+			dirs[d] = f.Path
+		}
+	}
+	for _, f := range files {
+		if other, ok := dirs[f.Path]; ok {
+			return fmt.Errorf("output %s is a file, but %s lies below it", f.Path, other)
+		}
+	}
+	return nil
+}
+
+// Manifest says what an output folder holds.
+type Manifest struct {
+	Files map[string]Entry `json:"files"`
+}
+
+// Entry is one file of a Manifest.
+type Entry struct {
+	Hash string `json:"hash"` // SHA-256, hexadecimal
+	Size int64  `json:"size"` // bytes
+	Key  string `json:"key,omitempty"`
+}
+
+// Diff says what a Write did.
+type Diff struct {
+	Added, Changed, Removed []string // sorted paths
+	Kept                    int      // files left as they were
+}
+
+// Options of Write. The zero value writes what it is given.
+type Options struct {
+	Compress bool // also write .gz and .br twins of text files over a kilobyte
+	// Progress, if set, is told how many of all files are ready. It is called from several goroutines.
+	Progress func(done, all int)
+}
+
+const (
+	manifestVersion = "mingbai output 1\n"
+	stateSuffix     = ".mingbai" // of the folder beside the output that holds manifest and staging area
+)
+
+// StateDir is the folder beside the output folder that belongs to Write.
+func StateDir(dir string) string {
+	dir = filepath.Clean(dir)
+	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+stateSuffix)
+}
+
+// Write makes the folder dir hold exactly files, apart from files there that Write never wrote. Only one Write on a folder
+// may run at a time.
+func Write(dir string, files []File, opts Options) (Diff, error) {
+	if err := Sort(files); err != nil {
+		return Diff{}, err
+	}
+	w := &writing{opts: opts, state: StateDir(dir), next: Manifest{Files: map[string]Entry{}}}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return Diff{}, fmt.Errorf("making the output folder: %w", err)
+	}
+	if err := os.MkdirAll(w.state, 0o755); err != nil {
+		return Diff{}, fmt.Errorf("making the state folder: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return Diff{}, fmt.Errorf("opening the output folder: %w", err)
+	}
+	defer root.Close()
+	w.root = root
+	w.last = readManifest(filepath.Join(w.state, "manifest.json"))
+	w.aside = filepath.Join(w.state, "staged")
+	if err := os.RemoveAll(w.aside); err != nil {
+		return Diff{}, fmt.Errorf("clearing the staging folder: %w", err)
+	}
+	if err := os.MkdirAll(w.aside, 0o755); err != nil {
+		return Diff{}, fmt.Errorf("making the staging folder: %w", err)
+	}
+	defer os.RemoveAll(w.aside)
+	if err := w.stage(files); err != nil {
+		return Diff{}, err
+	}
+	return w.commit(dir)
+}
+
+type writing struct {
+	opts  Options
+	state string
+	aside string
+	root  *os.Root
+	last  Manifest
+
+	mu     sync.Mutex
+	next   Manifest
+	staged []stagedFile
+	kept   int
+	done   int
+}
+
+type stagedFile struct {
+	path, temp string
+	existed    bool
+}
+
+// stage keeps every promise and writes what differs into the staging folder.
+func (w *writing) stage(files []File) error {
+	jobs := make(chan File)
+	errs := make(chan error, runtime.GOMAXPROCS(0))
+	stop := make(chan struct{})
+	var once sync.Once
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for f := range jobs {
+				if err := w.stageOne(f); err != nil {
+					errs <- err
+					once.Do(func() { close(stop) })
+					return
+				}
+				if w.opts.Progress != nil {
+					w.mu.Lock()
+					w.done++
+					n := w.done
+					w.mu.Unlock()
+					w.opts.Progress(n, len(files))
+				}
+			}
+		})
+	}
+feed:
+	for _, f := range files {
+		select {
+		case jobs <- f:
+		case <-stop:
+			break feed
+		}
+	}
+	close(jobs)
+	wg.Wait()
+	select {
+	case err := <-errs:
+		return err
+	default:
+		return nil
+	}
+}
+
+func (w *writing) stageOne(f File) error {
+	old, known := w.last.Files[f.Path]
+	if known && f.Key != "" && f.Key == old.Key && w.intact(f.Path, old) {
+		twins := w.twinsOf(f.Path)
+		intact := true
+		for p, e := range twins {
+			intact = intact && w.intact(p, e)
+		}
+		if intact && (len(twins) > 0) == (w.opts.Compress && compressible(f.Path, old.Size)) {
+			w.keep(f.Path, old)
+			for p, e := range twins {
+				w.keep(p, e)
+			}
+			return nil
+		}
+	}
+	body, err := f.Bytes()
+	if err != nil {
+		return err
+	}
+	if err := w.put(f.Path, body, f.Key); err != nil {
+		return err
+	}
+	if !w.opts.Compress || !compressible(f.Path, int64(len(body))) {
+		return nil
+	}
+	for _, enc := range []struct {
+		suffix string
+		fn     func([]byte) ([]byte, error)
+	}{{".gz", gzipped}, {".br", brotlied}} {
+		b, err := enc.fn(body)
+		if err != nil {
+			return fmt.Errorf("compressing %s: %w", f.Path, err)
+		}
+		if err := w.put(f.Path+enc.suffix, b, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writing) twinsOf(p string) map[string]Entry {
+	out := map[string]Entry{}
+	for _, suffix := range []string{".gz", ".br"} {
+		if e, ok := w.last.Files[p+suffix]; ok {
+			out[p+suffix] = e
+		}
+	}
+	return out
+}
+
+func (w *writing) keep(p string, e Entry) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next.Files[p] = e
+	w.kept++
+}
+
+// put stages body for path p unless the file on disk already has these bytes.
+func (w *writing) put(p string, body []byte, key string) error {
+	sum := sha256.Sum256(body)
+	e := Entry{Hash: hex.EncodeToString(sum[:]), Size: int64(len(body)), Key: key}
+	if w.intact(p, e) {
+		w.keep(p, e)
+		return nil
+	}
+	w.mu.Lock()
+	temp := filepath.Join(w.aside, fmt.Sprintf("%d", len(w.staged)))
+	_, existed := w.last.Files[p]
+	w.staged = append(w.staged, stagedFile{p, temp, existed})
+	w.next.Files[p] = e
+	w.mu.Unlock()
+	if err := os.WriteFile(temp, body, 0o644); err != nil {
+		return fmt.Errorf("staging %s: %w", p, err)
+	}
+	return nil
+}
+
+// intact says whether the file on disk is a regular file with exactly these bytes.
+func (w *writing) intact(p string, e Entry) bool {
+	f, err := w.root.Open(filepath.FromSlash(p))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() || st.Size() != e.Size {
+		return false
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return false
+	}
+	return hex.EncodeToString(h.Sum(nil)) == e.Hash
+}
+
+// commit renames what is staged into place, removes what is gone, and writes the manifest last.
+func (w *writing) commit(dir string) (Diff, error) {
+	d := Diff{Kept: w.kept}
+	for p := range w.last.Files {
+		if _, ok := w.next.Files[p]; !ok {
+			d.Removed = append(d.Removed, p)
+		}
+	}
+	slices.Sort(d.Removed)
+	slices.SortFunc(w.staged, func(a, b stagedFile) int { return strings.Compare(a.path, b.path) })
+	for _, p := range d.Removed { // first, so that a folder can take a file's name
+		if err := w.root.Remove(filepath.FromSlash(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return Diff{}, fmt.Errorf("removing %s: %w", p, err)
+		}
+		for parent := path.Dir(p); parent != "."; parent = path.Dir(parent) {
+			if w.root.Remove(filepath.FromSlash(parent)) != nil { // not empty
+				break
+			}
+		}
+	}
+	made := map[string]bool{".": true}
+	for _, s := range w.staged {
+		if parent := path.Dir(s.path); !made[parent] {
+			if err := w.root.MkdirAll(filepath.FromSlash(parent), 0o755); err != nil {
+				return Diff{}, fmt.Errorf("making the folder of %s: %w", s.path, err)
+			}
+			made[parent] = true
+		}
+		if err := os.Rename(s.temp, filepath.Join(dir, filepath.FromSlash(s.path))); err != nil {
+			return Diff{}, fmt.Errorf("writing %s: %w", s.path, err)
+		}
+		if s.existed {
+			d.Changed = append(d.Changed, s.path)
+		} else {
+			d.Added = append(d.Added, s.path)
+		}
+	}
+	return d, writeManifest(filepath.Join(w.state, "manifest.json"), w.next)
+}
+
+// readManifest gives an empty manifest if there is none that can be used: then everything is compared with the disk.
+func readManifest(file string) Manifest {
+	m := Manifest{Files: map[string]Entry{}}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return m
+	}
+	rest, ok := bytes.CutPrefix(b, []byte(manifestVersion))
+	var read Manifest
+	if !ok || json.Unmarshal(rest, &read) != nil || read.Files == nil {
+		return m
+	}
+	for p := range read.Files {
+		if !fs.ValidPath(p) || p == "." {
+			return m
+		}
+	}
+	return read
+}
+
+func writeManifest(file string, m Manifest) error {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	temp := file + ".new"
+	if err := os.WriteFile(temp, append([]byte(manifestVersion), b...), 0o644); err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	if err := os.Rename(temp, file); err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	return nil
+}
+
+// compressible says whether a twin is worth having: text of at least a kilobyte.
+func compressible(p string, size int64) bool {
+	switch path.Ext(p) {
+	case ".html", ".css", ".js", ".xml", ".json", ".txt", ".svg", ".webmanifest", ".ics":
+		return size >= 1<<10
+	}
+	return false
+}
+
+func gzipped(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	z, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(b); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func brotlied(b []byte) ([]byte, error) {
+	var out bytes.Buffer
+	z := brotli.NewWriterLevel(&out, 9)
+	if _, err := z.Write(b); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,381 @@
+// Package prose is our Markdown: it parses a text into a small tree of our own and turns the tree into HTML or plain text.
+//
+// In goes Markdown in UTF-8; out come a Doc and the complaints about it. The syntax is CommonMark with tables,
+// footnotes, task lists and two-tilde strikethrough, without raw HTML and without turning bare addresses into links, plus:
+//
+//   - emphasis next to Chinese punctuation (emphasis.go);
+//   - call-outs: a quote whose first line is [!WARNING] or the like (callout.go);
+//   - references {{hotline id}}, {{site id}} and scam addresses {{scam address}} (reference.go);
+//   - a soft line break between Chinese characters disappears (join.go).
+//
+// Promised: no input panics; nothing that looks like a web address of an unknown host leaves in a form that a client
+// would turn into a link (defang.go); invisible characters are dropped; text is escaped once. What a link or a contact
+// becomes is decided by the Dress, so that the same tree serves pages, feeds and print. goldmark's types stop here.
+package prose
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"mingbai/internal/problem"
+)
+
+// Limits of one text, from docs/content-format.md.
+const (
+	MaxColumns = 12
+	MaxRows    = 200
+	maxNesting = 12
+)
+
+// Doc is a parsed text.
+type Doc struct{ Root *Node }
+
+// markdown is goldmark with its default parsers except raw HTML, plus ours.
+var markdown = goldmark.New(
+	goldmark.WithExtensions(extension.Table, extension.Footnote, extension.TaskList),
+	goldmark.WithParserOptions(
+		parser.WithInlineParsers(
+			util.Prioritized(emphasis{}, 450), // before goldmark's own at 500
+			util.Prioritized(strike{}, 450),
+			util.Prioritized(reference{}, 90),
+		),
+		parser.WithParagraphTransformers(util.Prioritized(callout{}, 50)),
+	),
+).Parser()
+
+// Parse reads a text whose first character stands at the given place. The Doc is never nil.
+func Parse(at problem.Pos, src []byte) (*Doc, problem.List) {
+	clean, dropped := clean(src)
+	c := &converter{at: at, src: clean, dropped: dropped, orig: src, ids: map[string]int{}}
+	c.lines = lineStarts(src)
+	root := markdown.Parse(text.NewReader(clean))
+	doc := &Doc{Root: &Node{Kind: Document, Line: at.Line, Col: at.Col}}
+	c.children(doc.Root, root, 0)
+	joinLines(doc.Root)
+	return doc, c.list
+}
+
+// ParseLine reads one line of text that knows references but no other Markdown, such as a summary.
+func ParseLine(at problem.Pos, src string) (*Doc, problem.List) {
+	p := &Node{Kind: Paragraph, Line: at.Line, Col: at.Col}
+	doc := &Doc{Root: &Node{Kind: Document, Line: at.Line, Col: at.Col, Kids: []*Node{p}}}
+	var list problem.List
+	text := func(s string, col int) {
+		if s != "" {
+			b, _ := clean([]byte(s))
+			p.Kids = append(p.Kids, &Node{Kind: Text, Line: at.Line, Col: col, Text: string(b)})
+		}
+	}
+	col := at.Col
+	for src != "" {
+		i := strings.Index(src, "{{")
+		if i < 0 {
+			break
+		}
+		text(src[:i], col)
+		col += utf8.RuneCountInString(src[:i])
+		kind, arg, n := scanReference(src[i:])
+		if n == 0 {
+			list = append(list, badReference(problem.Pos{File: at.File, Line: at.Line, Col: col}))
+			n = 2
+			text("{{", col)
+		} else {
+			p.Kids = append(p.Kids, referenceNode(kind, arg, at.Line, col))
+		}
+		col += utf8.RuneCountInString(src[i : i+n])
+		src = src[i+n:]
+	}
+	text(src, col)
+	return doc, list
+}
+
+func lineStarts(src []byte) []int {
+	starts := []int{0}
+	for i, b := range src {
+		if b == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// invisible says whether a character is dropped wherever it stands: they hide words from readers and rules, and
+// zero-width ones next to bold text break lines when pasted. U+200D and U+FE0F stay, for emoji need them. A carriage
+// return is one, so that files from Windows read like others.
+func invisible(r rune) bool {
+	switch r {
+	case 0x200B, 0x200C, 0x2060, 0xFEFF, 0x00AD, 0x2028, 0x2029:
+		return true
+	}
+	return r < 0x20 && r != '\n' && r != '\t' || r >= 0x7F && r < 0xA0 || Bidi(r)
+}
+
+// Bidi says whether r changes the direction of text.
+func Bidi(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
+}
+
+// clean drops invisible characters, and says at which offsets of the result something was dropped.
+func clean(src []byte) ([]byte, []gap) {
+	if !bytes.ContainsFunc(src, invisible) {
+		return src, nil
+	}
+	out := make([]byte, 0, len(src))
+	var gaps []gap
+	total := 0
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRune(src[i:])
+		if invisible(r) {
+			total += n
+			gaps = append(gaps, gap{len(out), total})
+		} else {
+			out = append(out, src[i:i+n]...)
+		}
+		i += n
+	}
+	return out, gaps
+}
+
+// gap says that so many bytes in all were dropped before offset at.
+type gap struct{ at, total int }
+
+type converter struct {
+	at      problem.Pos
+	src     []byte // cleaned
+	orig    []byte
+	dropped []gap
+	lines   []int // offsets of line starts in orig
+	ids     map[string]int
+	list    problem.List
+}
+
+// pos is the place in the file of an offset in the cleaned source.
+func (c *converter) pos(off int) problem.Pos {
+	if off < 0 {
+		return problem.Pos{File: c.at.File, Line: c.at.Line, Col: c.at.Col}
+	}
+	if i := sort.Search(len(c.dropped), func(i int) bool { return c.dropped[i].at > off }); i > 0 {
+		off += c.dropped[i-1].total
+	}
+	off = min(off, len(c.orig))
+	i := sort.SearchInts(c.lines, off+1) - 1
+	p := problem.Pos{File: c.at.File, Line: c.at.Line + i, Col: utf8.RuneCount(c.orig[c.lines[i]:off]) + 1}
+	if i == 0 {
+		p.Col += c.at.Col - 1
+	}
+	return p
+}
+
+func (c *converter) fail(off int, rule, hint, format string, args ...any) {
+	c.list = append(c.list, problem.Errorf(c.pos(off), rule, hint, format, args...))
+}
+
+// node makes a Node at an offset and hangs it below parent.
+func (c *converter) node(parent *Node, kind Kind, off int) *Node {
+	p := c.pos(off)
+	n := &Node{Kind: kind, Line: p.Line, Col: p.Col}
+	parent.Kids = append(parent.Kids, n)
+	return n
+}
+
+func (c *converter) children(parent *Node, n ast.Node, depth int) {
+	if depth > maxNesting {
+		c.fail(n.Pos(), "nesting", "把内容拆成几段", "列表或引用套得太深（超过 %d 层）", maxNesting)
+		return
+	}
+	for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+		c.convert(parent, k, depth)
+	}
+}
+
+func (c *converter) convert(parent *Node, n ast.Node, depth int) {
+	off := n.Pos()
+	descend := func(kind Kind) *Node {
+		out := c.node(parent, kind, off)
+		c.children(out, n, depth+1)
+		return out
+	}
+	switch n := n.(type) {
+	case *ast.Heading:
+		h := descend(Heading)
+		h.Level = n.Level
+		h.ID = c.headingID(h)
+	case *ast.Paragraph, *ast.TextBlock:
+		if n.HasChildren() {
+			descend(Paragraph)
+		}
+	case *ast.List:
+		l := descend(List)
+		l.Ordered, l.Level, l.Tight = n.IsOrdered(), n.Start, n.IsTight
+	case *ast.ListItem:
+		descend(ListItem)
+	case *ast.Blockquote:
+		if kind, title, ok := calloutOf(n); ok {
+			q := descend(Callout)
+			q.Ref, q.Title = kind, title
+			if !slices.Contains(CalloutKinds, kind) {
+				c.fail(off, "callout-kind", "可以用的有：[!NOTE]、[!TIP]、[!IMPORTANT]、[!WARNING]、[!CAUTION]", "没有“[!%s]”这种提示框", strings.ToUpper(kind))
+			}
+			return
+		}
+		descend(Quote)
+	case *east.Table:
+		t := descend(Table)
+		if len(t.Kids) > MaxRows+1 {
+			c.fail(off, "table-size", "拆成几张表", "表格有 %d 行，最多 %d 行", len(t.Kids)-1, MaxRows)
+		}
+		if len(t.Kids) > 0 && len(t.Kids[0].Kids) > MaxColumns {
+			c.fail(off, "table-size", "拆成几张表，或改成列表", "表格有 %d 列，最多 %d 列", len(t.Kids[0].Kids), MaxColumns)
+		}
+	case *east.TableHeader, *east.TableRow:
+		descend(Row)
+	case *east.TableCell:
+		cell := descend(Cell)
+		if n.Alignment != east.AlignNone {
+			cell.Align = n.Alignment.String()
+		}
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		var b strings.Builder
+		for i := range n.Lines().Len() {
+			s := n.Lines().At(i)
+			b.Write(s.Value(c.src))
+		}
+		if n.Lines().Len() > 0 {
+			off = n.Lines().At(0).Start
+		}
+		c.node(parent, Code, off).Text = b.String()
+	case *ast.ThematicBreak:
+		c.node(parent, Rule, off)
+	case *ast.HTMLBlock, *ast.RawHTML:
+		c.fail(off, "raw-html", "只用 Markdown；想写小于号时写成 &lt;", "这里有 HTML 标签，不能用")
+	case *east.FootnoteList:
+		descend(Notes)
+	case *east.Footnote:
+		descend(Note).Level = n.Index
+	case *east.FootnoteBacklink, *ast.LinkReferenceDefinition:
+	case *east.FootnoteLink:
+		c.node(parent, NoteRef, off).Level = n.Index
+	case *east.TaskCheckBox:
+		// goldmark hangs the box into the item's first paragraph; the item is what it speaks of.
+		c.pendingTask(parent, n.IsChecked)
+	case *ast.Text:
+		c.text(parent, n)
+	case *ast.String:
+		c.node(parent, Text, off).Text = string(n.Value)
+	case *ast.CodeSpan:
+		var b strings.Builder
+		for k := n.FirstChild(); k != nil; k = k.NextSibling() {
+			if t, ok := k.(*ast.Text); ok {
+				b.Write(bytes.ReplaceAll(t.Segment.Value(c.src), []byte("\n"), []byte(" ")))
+			}
+		}
+		c.node(parent, CodeSpan, off).Text = b.String()
+	case *ast.Emphasis:
+		kind := Emph
+		if n.Level == 2 {
+			kind = Strong
+		}
+		descend(kind)
+	case *east.Strikethrough:
+		descend(Del)
+	case *ast.Link:
+		descend(Link).Ref = string(n.Destination)
+	case *ast.AutoLink:
+		l := c.node(parent, Link, off)
+		l.Ref = string(n.URL(c.src))
+		c.node(l, Text, off).Text = string(n.Label(c.src))
+	case *ast.Image:
+		img := descend(Image)
+		img.Ref, img.Title = string(n.Destination), unescape(n.Title)
+		img.Text = plain(img.Kids)
+		img.Kids = nil
+	case *referenceAST:
+		if n.kind == "" {
+			c.list = append(c.list, badReference(c.pos(n.start)))
+			c.node(parent, Text, n.start).Text = "{{"
+			return
+		}
+		p := c.pos(n.start)
+		parent.Kids = append(parent.Kids, referenceNode(n.kind, n.arg, p.Line, p.Col))
+	default:
+		c.fail(off, "markdown", "换一种写法", "不支持这种写法（%s）", n.Kind())
+	}
+}
+
+// text appends a text node, its line break, and marks the break for joinLines.
+func (c *converter) text(parent *Node, n *ast.Text) {
+	seg := n.Segment.Value(c.src)
+	if !n.IsRaw() {
+		seg = []byte(unescape(seg))
+	}
+	if len(seg) > 0 {
+		c.node(parent, Text, n.Segment.Start).Text = string(seg)
+	}
+	switch {
+	case n.HardLineBreak():
+		c.node(parent, Break, n.Segment.Stop)
+	case n.SoftLineBreak():
+		c.node(parent, Text, n.Segment.Stop).Text = softBreak
+	}
+}
+
+// unescape resolves backslash escapes and entities, as goldmark's own renderer does.
+func unescape(b []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(b))))
+}
+
+func (c *converter) pendingTask(paragraph *Node, done bool) {
+	paragraph.Task = 1
+	if done {
+		paragraph.Task = 2
+	}
+}
+
+// headingID is the heading's text with spaces as hyphens, numbered when it stands twice.
+func (c *converter) headingID(h *Node) string {
+	id := strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < 0x80 && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-') {
+			return ' '
+		}
+		return r
+	}, plain(h.Kids))), "-")
+	if id == "" {
+		id = "h"
+	}
+	c.ids[id]++
+	if n := c.ids[id]; n > 1 {
+		return fmt.Sprintf("%s-%d", id, n)
+	}
+	return id
+}
+
+// plain is the bare text of inline nodes; contacts leave no trace in it.
+func plain(kids []*Node) string {
+	var b strings.Builder
+	for _, k := range kids {
+		k.Walk(func(n *Node) bool {
+			switch n.Kind {
+			case Text, CodeSpan:
+				b.WriteString(n.Text)
+			case Image:
+				b.WriteString(n.Text)
+			case Break:
+				b.WriteByte(' ')
+			}
+			return true
+		})
+	}
+	return strings.ReplaceAll(b.String(), softBreak, " ")
+}
