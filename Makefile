@@ -1,0 +1,53 @@
+# make        builds bin/mingbai and then the real content into public/
+# make test   is the whole test suite; it needs only Go, and installs Debian's Chromium and validators when it may
+GO      ?= go
+PKGS     = ./...
+FUZZTIME ?= 30s
+
+.PHONY: all bin site generate vet test browser golden fuzz check serve race tools bench clean
+
+all: generate vet bin site
+
+bin:
+	$(GO) build -trimpath -o bin/mingbai ./cmd/mingbai
+
+site: bin
+	bin/mingbai build --site . --out public
+
+generate:
+	$(GO) tool templ generate -log-level error
+
+vet:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt'; exit 1; }
+	$(GO) vet $(PKGS)
+
+test: tools generate vet
+	git diff --exit-code -- templates
+	$(GO) test -race -count=1 $(PKGS)
+	$(GO) test -count=1 -tags browser ./internal/browsertest
+	$(MAKE) bin site check
+
+# Debian's tools that tests look for; without root they skip, loudly.
+tools:
+	.ci/tools
+
+browser: tools
+	$(GO) test -count=1 -tags browser -v ./internal/browsertest
+
+golden:
+	$(GO) test ./internal/... ./cmd/... -update
+
+fuzz:
+	.ci/fuzz $(FUZZTIME)
+
+check: bin
+	bin/mingbai check --site .
+
+serve: bin
+	bin/mingbai serve --site .
+
+bench: bin
+	bench/run.sh
+
+clean:
+	rm -rf bin public desk .public.mingbai .desk.mingbai

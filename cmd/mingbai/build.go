@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mingbai/internal/build"
+	"mingbai/internal/edition"
+	"mingbai/internal/output"
+	"mingbai/internal/problem"
+)
+
+// buildReport is what `build --format json` prints.
+type buildReport struct {
+	OK       bool         `json:"ok"`
+	At       *time.Time   `json:"at,omitempty"`
+	Out      string       `json:"out"`
+	Items    int          `json:"items"`
+	Added    []string     `json:"added"`
+	Changed  []string     `json:"changed"`
+	Removed  []string     `json:"removed"`
+	Kept     int          `json:"kept"`
+	Next     *time.Time   `json:"next,omitempty"` // when what is public changes next
+	Problems problem.List `json:"problems"`
+}
+
+func (c *command) build() *cobra.Command {
+	var f siteFlags
+	var out string
+	var compress bool
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the website and feeds as they should be at one instant",
+		Args:  cobra.NoArgs,
+	}
+	f.add(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "output folder (default public/ in the site folder)")
+	cmd.Flags().BoolVar(&compress, "compress", false, "also write .gz and .br twins of text files")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if out == "" {
+			out = filepath.Join(f.site, "public")
+		}
+		if err := outside(out, f.site); err != nil {
+			return err
+		}
+		lib, at, list, err := c.load(f)
+		if err != nil {
+			return err
+		}
+		report := buildReport{Out: out, Problems: list, Added: []string{}, Changed: []string{}, Removed: []string{}}
+		if report.Problems == nil {
+			report.Problems = problem.List{}
+		}
+		if lib == nil || list.Errors() > 0 {
+			if f.format == "json" {
+				if err := printJSON(c.out, report); err != nil {
+					return err
+				}
+				return exitError{code: exitProblems}
+			}
+			c.printProblems(f, list)
+			return exitError{exitProblems, fmt.Sprintf("没有生成：%s。原来的 %s 没有动。", tally(list), out)}
+		}
+		e := edition.At(lib, at)
+		eng, err := engine()
+		if err != nil {
+			return failure(err)
+		}
+		bar := c.progress()
+		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Progress: bar.step})
+		bar.clear()
+		if err != nil {
+			return failure(err)
+		}
+		next, more := edition.Plan(lib).Next(at)
+		if f.format == "json" {
+			report.OK, report.At, report.Items, report.Kept = true, &at, len(e.Items), diff.Kept
+			report.Added, report.Changed, report.Removed = append(report.Added, diff.Added...), append(report.Changed, diff.Changed...), append(report.Removed, diff.Removed...)
+			if more {
+				report.Next = &next
+			}
+			return printJSON(c.out, report)
+		}
+		c.printProblems(f, list)
+		fmt.Fprintf(c.out, "%s 的内容：%d 篇公开。%s\n", stamp(at), len(e.Items), summary(diff, out))
+		if more {
+			fmt.Fprintf(c.out, "下一次变化：%s（mingbai plan 查看全部）\n", stamp(next))
+		}
+		return nil
+	}
+	return cmd
+}
+
+func summary(d output.Diff, out string) string {
+	return fmt.Sprintf("%s：新增 %d 个文件，改动 %d 个，删除 %d 个，未变 %d 个。", out, len(d.Added), len(d.Changed), len(d.Removed), d.Kept)
+}
+
+// outside refuses an output folder that is the site folder or lies in what is read.
+func outside(out, site string) error {
+	o, err := filepath.Abs(out)
+	if err != nil {
+		return failure(err)
+	}
+	s, err := filepath.Abs(site)
+	if err != nil {
+		return failure(err)
+	}
+	for _, read := range []string{"content", "static"} {
+		if rel, err := filepath.Rel(filepath.Join(s, read), o); err == nil && filepath.IsLocal(rel) {
+			return wrongUse("--out 不能放在 %s 里面", read)
+		}
+	}
+	if rel, err := filepath.Rel(o, s); err == nil && filepath.IsLocal(rel) {
+		return wrongUse("--out 不能是站点文件夹本身或它的上级")
+	}
+	return nil
+}
+
+// bar shows progress on a terminal once the work has taken a second.
+type bar struct {
+	mu    sync.Mutex
+	w     *os.File
+	start time.Time
+	last  time.Time
+	now   func() time.Time
+}
+
+func (c *command) progress() *bar {
+	b := &bar{start: c.now(), now: c.now}
+	if f, ok := c.err.(*os.File); ok {
+		if st, err := f.Stat(); err == nil && st.Mode()&os.ModeCharDevice != 0 {
+			b.w = f
+		}
+	}
+	return b
+}
+
+func (b *bar) step(done, all int) {
+	if b.w == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := b.now(); now.Sub(b.start) > time.Second && now.Sub(b.last) > 100*time.Millisecond {
+		b.last = now
+		fmt.Fprintf(b.w, "\r正在生成 %d/%d", done, all)
+	}
+}
+
+func (b *bar) clear() {
+	if b.w != nil && !b.last.IsZero() {
+		fmt.Fprint(b.w, "\r\033[K")
+	}
+}

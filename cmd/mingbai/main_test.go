@@ -1,0 +1,82 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"mingbai": func() { os.Exit(run()) }})
+}
+
+// TestScript runs the command as an editor would. -update rewrites what commands are expected to print.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: os.Getenv("UPDATE") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// sametree DIR DIR: both folders hold the same files with the same bytes.
+			"sametree": func(ts *testscript.TestScript, neg bool, args []string) {
+				if len(args) != 2 {
+					ts.Fatalf("usage: sametree dir dir")
+				}
+				a, b := tree(ts, args[0]), tree(ts, args[1])
+				diff := ""
+				for p, body := range a {
+					if other, ok := b[p]; !ok || other != body {
+						diff = p
+					}
+				}
+				for p := range b {
+					if _, ok := a[p]; !ok {
+						diff = p
+					}
+				}
+				if (diff == "") == neg {
+					ts.Fatalf("%s and %s: first difference %q", args[0], args[1], diff)
+				}
+			},
+			// edit FILE OLD NEW: replaces the first OLD in FILE.
+			"edit": func(ts *testscript.TestScript, _ bool, args []string) {
+				if len(args) != 3 {
+					ts.Fatalf("usage: edit file old new")
+				}
+				editFile(ts, args[0], args[1], args[2])
+			},
+		},
+	})
+}
+
+func tree(ts *testscript.TestScript, dir string) map[string]string {
+	out := map[string]string{}
+	root := ts.MkAbs(dir)
+	ts.Check(filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(root, p)
+		out[rel] = string(b)
+		return err
+	}))
+	if len(out) == 0 {
+		ts.Fatalf("%s is empty", dir)
+	}
+	return out
+}
+
+func editFile(ts *testscript.TestScript, file, old, new string) {
+	name := ts.MkAbs(file)
+	b, err := os.ReadFile(name)
+	ts.Check(err)
+	before, after, ok := strings.Cut(string(b), old)
+	if !ok {
+		ts.Fatalf("%s has no %q", file, old)
+	}
+	ts.Check(os.WriteFile(name, []byte(before+new+after), 0o644))
+}

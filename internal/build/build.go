@@ -1,0 +1,84 @@
+// Package build is the flow of the program: a site folder and an instant go in, a website and its feeds come out.
+//
+//	content.Load → check.Run → (any error: stop) → edition.At → every channel's Render → output.Write
+//
+// Each step takes what the one before returned and nothing flows back. The same folder and the same instant give the same
+// bytes wherever and however often they are built. A build with errors writes nothing.
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"time"
+
+	"mingbai/internal/channel/feed"
+	"mingbai/internal/channel/web"
+	"mingbai/internal/check"
+	"mingbai/internal/content"
+	"mingbai/internal/edition"
+	"mingbai/internal/output"
+	"mingbai/internal/problem"
+)
+
+// Channel makes the files of one medium out of an edition.
+type Channel struct {
+	Name   string
+	Render func(*edition.Edition) ([]output.File, error)
+}
+
+// Public is the table of channels whose files are published.
+var Public = []Channel{
+	{"web", web.Render},
+	{"feed", feed.Render},
+}
+
+// Load reads a site folder and checks it as of an instant. instant is given the site's clock once site.yaml could be read;
+// its error is a wrong use of the command and is returned as it is. The Library must not be published if the list has
+// errors; it is nil if there is none to speak of.
+func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error)) (*content.Library, time.Time, problem.List, error) {
+	lib, list, err := content.Load(fsys)
+	if err != nil || lib == nil {
+		return nil, time.Time{}, list, err
+	}
+	at, err := instant(lib.Site.Clock())
+	if err != nil {
+		return nil, time.Time{}, list, err
+	}
+	return lib, at, append(list, check.Run(lib, at)...).Sort(), nil
+}
+
+// Render makes every file of the given channels. engine names the program: it becomes part of every Key, for another
+// program may make other bytes of the same content.
+func Render(e *edition.Edition, engine string, channels []Channel) ([]output.File, error) {
+	var files []output.File
+	for _, c := range channels {
+		made, err := c.Render(e)
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", c.Name, err)
+		}
+		for i := range made {
+			if made[i].Key != "" {
+				made[i].Key = engine + "/" + made[i].Key
+			}
+		}
+		files = append(files, made...)
+	}
+	return files, output.Sort(files)
+}
+
+// Options of Write.
+type Options struct {
+	Out      string // folder of the website
+	Engine   string // names the program, for Keys
+	Compress bool   // .gz and .br twins
+	Progress func(done, all int)
+}
+
+// Write renders the edition and makes the output folder hold it.
+func Write(e *edition.Edition, o Options) (output.Diff, error) {
+	files, err := Render(e, o.Engine, Public)
+	if err != nil {
+		return output.Diff{}, err
+	}
+	return output.Write(o.Out, files, output.Options{Compress: o.Compress, Progress: o.Progress})
+}
