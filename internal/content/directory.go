@@ -3,7 +3,6 @@ package content
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -91,8 +90,8 @@ func (lib *Library) loadSite() (problem.List, error) {
 	if len(f.list) > 0 {
 		return f.list, nil
 	}
-	if s.base, err = url.Parse(s.BaseURL); err != nil || s.base.Scheme != "https" || s.base.Host == "" || s.base.User != nil ||
-		s.base.RawQuery != "" || s.base.Fragment != "" || !strings.HasSuffix(s.base.Path, "/") || path.Clean(s.base.Path)+"/" != strings.TrimSuffix(s.base.Path, "/")+"/" && s.base.Path != "/" {
+	// Only what needs no escaping: the address is written into files of many formats.
+	if s.base, err = url.Parse(s.BaseURL); err != nil || !regexp.MustCompile(`^https://[a-z0-9.:-]+/([A-Za-z0-9._~-]+/)*$`).MatchString(s.BaseURL) {
 		f.bad("base_url", "写成 https://mingbai.example.com/，以 / 结尾", "网址写法不对")
 	}
 	if !regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+,20\d\d(-\d\d(-\d\d)?)?$`).MatchString(s.FeedAuthority) {

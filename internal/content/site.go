@@ -49,15 +49,15 @@ func (s *Site) Location() *time.Location { return s.clock.Zone }
 // BasePath is the path of the site's address, beginning and ending with "/".
 func (s *Site) BasePath() string { return s.base.Path }
 
-// Absolute turns an address on this site ("/alerts/x/") into a full one.
-func (s *Site) Absolute(path string) string {
-	return strings.TrimSuffix(s.BaseURL, "/") + (&url.URL{Path: path}).EscapedPath()
-}
-
-// Href turns an address on this site into what a page links to: with the base path, percent-encoded.
+// Href turns an address on this site ("/alerts/x/#heading") into what a page links to: with the base path, percent-encoded.
 func (s *Site) Href(path string) string {
 	path, frag, _ := strings.Cut(path, "#")
 	return (&url.URL{Path: s.BasePath() + strings.TrimPrefix(path, "/"), Fragment: frag}).String()
+}
+
+// Absolute turns an address on this site into a full one.
+func (s *Site) Absolute(path string) string {
+	return s.base.Scheme + "://" + s.base.Host + s.Href(path)
 }
 
 // Contact is a hotline or an official website.

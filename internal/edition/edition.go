@@ -116,7 +116,7 @@ func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) 
 			continue
 		}
 		v := &Item{
-			ID: it.ID, Kind: it.Kind, Path: it.Path(), Title: it.Title, Tags: it.Tags, Author: it.Author, Reviewer: it.Reviewer,
+			ID: it.ID, Kind: it.Kind, Path: it.Path(), Title: prose.Defang(it.Title, lib.Dir.Official), Tags: it.Tags, Author: it.Author, Reviewer: it.Reviewer,
 			Publish: it.Publish, Expire: it.Expire, Review: it.Review, FirstSeen: it.FirstSeen, Sources: it.Sources,
 			Cover: it.Cover, Order: it.Order, Severity: it.Severity, Hash: it.Hash, src: it,
 			Draft: !it.VisibleAt(t),

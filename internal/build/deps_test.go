@@ -1,0 +1,104 @@
+package build_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers lists the packages bottom up. A package may import those above it in this list, never below; third is what it
+// may import of others. Test files are free.
+var layers = []struct {
+	pkg   string
+	third []string
+}{
+	{"internal/problem", []string{"golang.org/x/text/width"}},
+	{"internal/yamldoc", []string{"go.yaml.in/yaml/v4"}},
+	{"internal/prose", []string{"github.com/yuin/goldmark"}},
+	{"internal/content", []string{"golang.org/x/image/webp", "golang.org/x/text/language"}},
+	{"internal/edition", nil},
+	{"internal/check", []string{"golang.org/x/text"}},
+	{"internal/words", nil},
+	{"internal/output", []string{"github.com/andybalholm/brotli"}},
+	{"templates/assets", nil},
+	{"templates", []string{"github.com/a-h/templ"}},
+	{"internal/channel/web", []string{"github.com/a-h/templ"}},
+	{"internal/channel/feed", []string{"github.com/gorilla/feeds"}},
+	{"internal/build", nil},
+	{"internal/preview", []string{"github.com/fsnotify/fsnotify"}},
+	{".", nil},
+	{"cmd/mingbai", []string{"github.com/spf13/cobra"}},
+}
+
+// TestImportsGoDown keeps the shape of docs/architecture.md: who may import whom, which package owns which library, no
+// clock and no network outside cmd/ and preview.
+func TestImportsGoDown(t *testing.T) {
+	rank := map[string]int{}
+	third := map[string][]string{}
+	for i, l := range layers {
+		rank[l.pkg], third[l.pkg] = i, l.third
+	}
+	root := os.DirFS("../..")
+	err := fs.WalkDir(root, ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && (p == "bench" || p == "internal/browsertest" || p != "." && strings.HasPrefix(e.Name(), ".")) {
+			return fs.SkipDir
+		}
+		if path.Ext(p) != ".go" || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		pkg := path.Dir(p)
+		at, known := rank[pkg]
+		if !known {
+			t.Errorf("%s: package %s is not in the list", p, pkg)
+			return nil
+		}
+		src, err := fs.ReadFile(root, p)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), p, src, 0)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			name, _ := strconv.Unquote(imp.Path.Value)
+			own, ours := strings.CutPrefix(name, "mingbai/")
+			if name == "mingbai" {
+				own, ours = ".", true
+			}
+			switch {
+			case ours:
+				if r, ok := rank[own]; !ok || r >= at {
+					t.Errorf("%s imports %s, which is not below it", p, name)
+				}
+				if strings.HasPrefix(pkg, "internal/channel/") && strings.HasPrefix(own, "internal/channel/") {
+					t.Errorf("%s: channels do not import each other", p)
+				}
+			case strings.Contains(name, "."):
+				if !slices.ContainsFunc(third[pkg], func(ok string) bool { return name == ok || strings.HasPrefix(name, ok+"/") }) {
+					t.Errorf("%s imports %s, which belongs to another package", p, name)
+				}
+			case (name == "net" || name == "net/http") && pkg != "internal/preview" && pkg != "cmd/mingbai":
+				t.Errorf("%s imports %s", p, name)
+			case name == "math/rand" || name == "math/rand/v2" || name == "crypto/rand":
+				t.Errorf("%s imports %s: nothing here is left to chance", p, name)
+			}
+		}
+		if pkg != "cmd/mingbai" && strings.Contains(string(src), "time.Now(") {
+			t.Errorf("%s reads the clock", p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
