@@ -1,0 +1,204 @@
+// Package words holds every fixed string that a visitor reads. What changes from site to site is in site.yaml, what changes
+// from page to page in content/; the rest is here, in one YAML file a language.
+//
+// A string that is missing from the file is a test failure, not an empty button.
+package words
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"mingbai/internal/yamldoc"
+)
+
+// Words are the strings of one language. Marks such as {n} are filled by Fill.
+type Words struct {
+	Date     string `yaml:"date"`
+	Title    string `yaml:"title"`
+	Colon    string `yaml:"colon"`
+	Severity struct {
+		High   string `yaml:"high"`
+		Medium string `yaml:"medium"`
+		Low    string `yaml:"low"`
+	} `yaml:"severity"`
+	Callout struct {
+		Note      string `yaml:"note"`
+		Tip       string `yaml:"tip"`
+		Important string `yaml:"important"`
+		Warning   string `yaml:"warning"`
+		Caution   string `yaml:"caution"`
+	} `yaml:"callout"`
+	Frame struct {
+		Skip      string `yaml:"skip"`
+		Menu      string `yaml:"menu"`
+		Foot      string `yaml:"foot"`
+		Home      string `yaml:"home"`
+		Here      string `yaml:"here"`
+		SOS       string `yaml:"sos"`
+		Topics    string `yaml:"topics"`
+		Audiences string `yaml:"audiences"`
+		Series    string `yaml:"series"`
+		Tags      string `yaml:"tags"`
+		Search    string `yaml:"search"`
+		Emergency string `yaml:"emergency"`
+		Hotlines  string `yaml:"hotlines"`
+		Rights    string `yaml:"rights"`
+		About     string `yaml:"about"`
+		Subscribe string `yaml:"subscribe"`
+		Publisher string `yaml:"publisher"`
+		Table     string `yaml:"table"`
+		Notes     string `yaml:"notes"`
+	} `yaml:"frame"`
+	Home struct {
+		Lead       string `yaml:"lead"`
+		Steps      string `yaml:"steps"`
+		Alerts     string `yaml:"alerts"`
+		AllAlerts  string `yaml:"all_alerts"`
+		Groups     string `yaml:"groups"`
+		Audiences  string `yaml:"audiences"`
+		Lessons    string `yaml:"lessons"`
+		AllLessons string `yaml:"all_lessons"`
+		Tips       string `yaml:"tips"`
+		AllTips    string `yaml:"all_tips"`
+		Series     string `yaml:"series"`
+	} `yaml:"home"`
+	Search struct {
+		Label   string `yaml:"label"`
+		Hint    string `yaml:"hint"`
+		Button  string `yaml:"button"`
+		Title   string `yaml:"title"`
+		About   string `yaml:"about"`
+		Index   string `yaml:"index"`
+		Say     string `yaml:"say"`
+		Results string `yaml:"results"`
+	} `yaml:"search"`
+	List struct {
+		Count          string `yaml:"count"`
+		Page           string `yaml:"page"`
+		PageTitle      string `yaml:"page_title"`
+		Pages          string `yaml:"pages"`
+		Previous       string `yaml:"previous"`
+		Next           string `yaml:"next"`
+		Empty          string `yaml:"empty"`
+		Tagged         string `yaml:"tagged"`
+		TaggedAbout    string `yaml:"tagged_about"`
+		Audience       string `yaml:"audience"`
+		Topics         string `yaml:"topics"`
+		TopicsAbout    string `yaml:"topics_about"`
+		Tags           string `yaml:"tags"`
+		TagsAbout      string `yaml:"tags_about"`
+		Audiences      string `yaml:"audiences"`
+		AudiencesAbout string `yaml:"audiences_about"`
+		Series         string `yaml:"series"`
+		SeriesAbout    string `yaml:"series_about"`
+		AlertsAbout    string `yaml:"alerts_about"`
+		LessonsAbout   string `yaml:"lessons_about"`
+		TipsAbout      string `yaml:"tips_about"`
+		Subscribe      string `yaml:"subscribe"`
+		See            string `yaml:"see"`
+		OfSeries       string `yaml:"of_series"`
+		Start          string `yaml:"start"`
+	} `yaml:"list"`
+	Item struct {
+		Summary     string `yaml:"summary"`
+		Published   string `yaml:"published"`
+		Updated     string `yaml:"updated"`
+		Seen        string `yaml:"seen"`
+		Review      string `yaml:"review"`
+		Author      string `yaml:"author"`
+		Reviewer    string `yaml:"reviewer"`
+		Facts       string `yaml:"facts"`
+		Sources     string `yaml:"sources"`
+		About       string `yaml:"about"`
+		Topic       string `yaml:"topic"`
+		Tags        string `yaml:"tags"`
+		Audience    string `yaml:"audience"`
+		Related     string `yaml:"related"`
+		LessonPlace string `yaml:"lesson_place"`
+		Place       string `yaml:"place"`
+		Previous    string `yaml:"previous"`
+		Next        string `yaml:"next"`
+		Course      string `yaml:"course"`
+		Successor   string `yaml:"successor"`
+		Superseded  string `yaml:"superseded"`
+		Draft       string `yaml:"draft"`
+		SOS         string `yaml:"sos"`
+		SOSLink     string `yaml:"sos_link"`
+		Call        string `yaml:"call"`
+		Copy        string `yaml:"copy"`
+		Copied      string `yaml:"copied"`
+		Address     string `yaml:"address"`
+		Urgent      string `yaml:"urgent"`
+		Stop        string `yaml:"stop"`
+		Directory   string `yaml:"directory"`
+		Note        string `yaml:"note"`
+		Checked     string `yaml:"checked"`
+		Source      string `yaml:"source"`
+		Open        string `yaml:"open"`
+	} `yaml:"item"`
+	Kept struct {
+		Alerts        string `yaml:"alerts"`
+		Lessons       string `yaml:"lessons"`
+		Tips          string `yaml:"tips"`
+		Pages         string `yaml:"pages"`
+		Expired       string `yaml:"expired"`
+		Withdrawn     string `yaml:"withdrawn"`
+		ExpiredText   string `yaml:"expired_text"`
+		WithdrawnText string `yaml:"withdrawn_text"`
+		Reason        string `yaml:"reason"`
+		Please        string `yaml:"please"`
+		Successor     string `yaml:"successor"`
+		Topic         string `yaml:"topic"`
+		Newest        string `yaml:"newest"`
+	} `yaml:"kept"`
+	Missing struct {
+		Title string `yaml:"title"`
+		Text  string `yaml:"text"`
+		Where string `yaml:"where"`
+	} `yaml:"missing"`
+	Moved struct {
+		Title string `yaml:"title"`
+		Text  string `yaml:"text"`
+	} `yaml:"moved"`
+	Subscribe struct {
+		Title  string `yaml:"title"`
+		About  string `yaml:"about"`
+		Text   string `yaml:"text"`
+		Simple string `yaml:"simple"`
+		All    string `yaml:"all"`
+		RSS    string `yaml:"rss"`
+		Atom   string `yaml:"atom"`
+		JSON   string `yaml:"json"`
+	} `yaml:"subscribe"`
+}
+
+//go:embed zh-Hans.yaml
+var zhHans []byte
+
+// ZhHans gives the words in simplified Chinese. They must not be changed.
+var ZhHans = sync.OnceValue(func() *Words {
+	w := &Words{}
+	if _, list := yamldoc.Decode("zh-Hans.yaml", 1, zhHans, w); list.Errors() > 0 {
+		panic(fmt.Sprintf("words: %v", list)) // the file is part of the program
+	}
+	return w
+})
+
+// Fill puts values into a phrase: Fill("第 {n} 页", "n", "2").
+func Fill(phrase string, pairs ...string) string {
+	marks := make([]string, len(pairs))
+	for i, p := range pairs {
+		if marks[i] = p; i%2 == 0 {
+			marks[i] = "{" + p + "}"
+		}
+	}
+	return strings.NewReplacer(marks...).Replace(phrase)
+}
+
+// Day writes a date as people read it. The time must be in the site's zone.
+func (w *Words) Day(t time.Time) string {
+	return Fill(w.Date, "y", fmt.Sprint(t.Year()), "m", fmt.Sprint(int(t.Month())), "d", fmt.Sprint(t.Day()))
+}
