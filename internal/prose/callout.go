@@ -24,12 +24,12 @@ func (callout) Transform(p *ast.Paragraph, reader text.Reader, _ parser.Context)
 		return
 	}
 	first := p.Lines().At(0)
-	m := calloutMark.FindSubmatch(first.Value(reader.Source()))
+	m := calloutMark.FindSubmatchIndex(reader.Source()[first.Start:first.Stop])
 	if m == nil {
 		return
 	}
-	quote.SetAttributeString("callout", strings.ToLower(string(m[1])))
-	quote.SetAttributeString("title", string(m[2]))
+	quote.SetAttributeString("callout", strings.ToLower(string(reader.Source()[first.Start+m[2]:first.Start+m[3]])))
+	quote.SetAttributeString("title", text.NewSegment(first.Start+m[4], first.Start+m[5]))
 	rest := text.NewSegments()
 	rest.AppendAll(slices.Clone(p.Lines().Sliced(1, p.Lines().Len())))
 	p.SetLines(rest)
@@ -38,11 +38,11 @@ func (callout) Transform(p *ast.Paragraph, reader text.Reader, _ parser.Context)
 	}
 }
 
-func calloutOf(n *ast.Blockquote) (kind, title string, ok bool) {
+func calloutOf(n *ast.Blockquote) (kind string, title text.Segment, ok bool) {
 	k, ok := n.AttributeString("callout")
 	if !ok {
-		return "", "", false
+		return "", title, false
 	}
 	t, _ := n.AttributeString("title")
-	return k.(string), t.(string), true
+	return k.(string), t.(text.Segment), true
 }

@@ -52,7 +52,7 @@ func scanRun(block text.Reader, pc parser.Context, least, most int, p parser.Del
 	for n < len(line) && line[n] == line[0] {
 		n++
 	}
-	if n < least || n > most || before == rune(line[0]) {
+	if n < least || n > most || before == rune(line[0]) && line[0] == '~' {
 		return nil
 	}
 	after := ' '

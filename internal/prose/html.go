@@ -50,9 +50,10 @@ func (d *Doc) HTML(dress Dress) string {
 }
 
 type writer struct {
-	b strings.Builder
-	d Dress
-	n int // open sections
+	b     strings.Builder
+	d     Dress
+	n     int   // open sections
+	shown shown // of the line being written
 }
 
 func (w *writer) esc(s string) { w.b.WriteString(html.EscapeString(s)) }
@@ -92,15 +93,19 @@ func (w *writer) wrap(open, end string, kids []*Node) {
 	w.b.WriteString(end)
 }
 
+// line writes all inline nodes of one block.
+func (w *writer) line(open, end string, kids []*Node) {
+	w.shown = show(kids, w.d, true)
+	w.wrap(open, end, kids)
+}
+
 func (w *writer) block(n *Node) {
 	switch n.Kind {
 	case Heading:
 		level := min(n.Level+w.d.HeadingShift, 6)
-		fmt.Fprintf(&w.b, `<h%d id="%s">`, level, html.EscapeString(n.ID))
-		w.inlines(n.Kids)
-		fmt.Fprintf(&w.b, "</h%d>\n", level)
+		w.line(fmt.Sprintf(`<h%d id="%s">`, level, html.EscapeString(n.ID)), fmt.Sprintf("</h%d>\n", level), n.Kids)
 	case Paragraph:
-		w.wrap("<p>", "</p>\n", n.Kids)
+		w.line("<p>"+taskMark(n), "</p>\n", n.Kids)
 	case List:
 		tag := "ul"
 		if n.Ordered {
@@ -114,24 +119,14 @@ func (w *writer) block(n *Node) {
 		for _, item := range n.Kids {
 			w.b.WriteString("<li>")
 			for i, k := range item.Kids {
-				if k.Kind != Paragraph {
+				if k.Kind != Paragraph || !n.Tight {
 					w.block(k)
 					continue
 				}
-				switch k.Task { // a sign, not a form control that does nothing
-				case 1:
-					w.b.WriteString("☐\u00a0")
-				case 2:
-					w.b.WriteString("☑\u00a0")
+				if i > 0 {
+					w.b.WriteByte('\n')
 				}
-				if n.Tight {
-					if i > 0 {
-						w.b.WriteByte('\n')
-					}
-					w.inlines(k.Kids)
-				} else {
-					w.block(k)
-				}
+				w.line(taskMark(k), "", k.Kids)
 			}
 			w.b.WriteString("</li>\n")
 		}
@@ -172,7 +167,7 @@ func (w *writer) block(n *Node) {
 				if c.Align != "" && c.Align != "left" {
 					w.b.WriteString(` class="` + c.Align + `"`)
 				}
-				w.wrap(">", "</"+tag+">", c.Kids)
+				w.line(">", "</"+tag+">", c.Kids)
 			}
 			w.b.WriteString("</tr>\n")
 			if i == 0 {
@@ -204,6 +199,9 @@ func (w *writer) block(n *Node) {
 	}
 }
 
+// taskMark is a sign, not a form control that does nothing.
+func taskMark(n *Node) string { return []string{"", "☐\u00a0", "☑\u00a0"}[n.Task] }
+
 func (w *writer) inlines(kids []*Node) {
 	for _, k := range kids {
 		w.inline(k)
@@ -213,7 +211,7 @@ func (w *writer) inlines(kids []*Node) {
 func (w *writer) inline(n *Node) {
 	switch n.Kind {
 	case Text:
-		w.text(n.Text)
+		w.esc(w.shown[n])
 	case Strong:
 		w.wrap("<strong>", "</strong>", n.Kids)
 	case Emph:
@@ -222,7 +220,7 @@ func (w *writer) inline(n *Node) {
 		w.wrap("<del>", "</del>", n.Kids)
 	case CodeSpan:
 		w.b.WriteString("<code>")
-		w.text(n.Text)
+		w.esc(w.shown[n])
 		w.b.WriteString("</code>")
 	case Link:
 		href, ok := "", false
@@ -256,20 +254,16 @@ func (w *writer) inline(n *Node) {
 		w.b.WriteString(` loading="lazy">`)
 		if n.Title != "" {
 			w.b.WriteString(`<span class="caption">`)
-			w.text(n.Title)
+			w.esc(w.shown[n])
 			w.b.WriteString("</span>")
 		}
 	case Contact:
-		c := ContactText{Text: n.Text}
-		if w.d.Contact != nil {
-			if found, ok := w.d.Contact(n.Ref, n.Text); ok {
-				c = found
-			}
-		}
+		c := w.d.contact(n)
+		text := w.shown[n]
 		class := n.Ref
 		if c.Href == "" || !safeHref(c.Href) {
 			w.b.WriteString(`<span class="` + class + `">`)
-			w.esc(c.Text)
+			w.esc(text)
 			w.b.WriteString("</span>")
 			return
 		}
@@ -282,11 +276,11 @@ func (w *writer) inline(n *Node) {
 			w.b.WriteString(`"`)
 		}
 		w.b.WriteString(">")
-		w.esc(c.Text)
+		w.esc(text)
 		w.b.WriteString("</a>")
 	case Scam:
 		w.b.WriteString(`<span class="scam-address">`)
-		w.esc(DefangAddress(n.Text))
+		w.esc(w.shown[n])
 		w.b.WriteString("</span>")
 	case Break:
 		w.b.WriteString("<br>\n")
@@ -297,14 +291,16 @@ func (w *writer) inline(n *Node) {
 	}
 }
 
-// safeHref lets through what a Dress may rightly answer, so that a mistake in one cannot become a script.
+// safeHref lets through what a Dress may rightly answer, so that a mistake in one cannot become a script or a foreign site.
 func safeHref(href string) bool {
 	u, err := url.Parse(href)
-	if err != nil {
+	if err != nil || strings.Contains(href, `\`) {
 		return false
 	}
 	switch u.Scheme {
-	case "", "https", "http", "tel":
+	case "":
+		return !strings.HasPrefix(href, "//")
+	case "https", "tel":
 		return true
 	}
 	return false

@@ -31,6 +31,9 @@ func joinLines(n *Node) {
 		return true
 	})
 	edge := func(i, step int) rune { // the character a leaf shows on the side of the break
+		for i >= 0 && i < len(leaves) && leaves[i].Kind == NoteRef { // a small raised number is not a word
+			i += step
+		}
 		if i < 0 || i >= len(leaves) {
 			return ' '
 		}

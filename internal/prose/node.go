@@ -6,9 +6,9 @@ type Kind uint8
 const (
 	Document  Kind = iota
 	Heading        // Level 2–6, ID
-	Paragraph      //
+	Paragraph      // Task: 0 none, 1 open, 2 done, of the list item it begins
 	List           // Ordered: Level is the first number; Tight: no blank lines between items
-	ListItem       // Task: 0 none, 1 open, 2 done
+	ListItem       //
 	Quote          //
 	Callout        // Ref is note, tip, important, warning or caution; Title may be empty
 	Table          // Kids are Rows, the first one the header
@@ -46,6 +46,9 @@ type Node struct {
 	Task      int
 	Align     string // "", "left", "center", "right"
 	Kids      []*Node
+
+	marks     []mark // of Text, if it is not spelled as it reads
+	titleMark mark   // of Title
 }
 
 // Walk calls f for n and everything below it, in reading order, as long as f says to go deeper.
@@ -58,7 +61,7 @@ func (n *Node) Walk(f func(*Node) bool) {
 	}
 }
 
-// block says whether n holds inline nodes directly.
+// inlineParent says whether n holds inline nodes directly.
 func (n *Node) inlineParent() bool {
 	return n.Kind == Paragraph || n.Kind == Heading || n.Kind == Cell
 }

@@ -58,7 +58,7 @@ var markdown = goldmark.New(
 // Parse reads a text whose first character stands at the given place. The Doc is never nil.
 func Parse(at problem.Pos, src []byte) (*Doc, problem.List) {
 	clean, dropped := clean(src)
-	c := &converter{at: at, src: clean, dropped: dropped, orig: src, ids: map[string]int{}}
+	c := &converter{at: at, src: clean, dropped: dropped, orig: src, ids: map[string]bool{}}
 	c.lines = lineStarts(src)
 	root := markdown.Parse(text.NewReader(clean))
 	doc := &Doc{Root: &Node{Kind: Document, Line: at.Line, Col: at.Col}}
@@ -156,8 +156,8 @@ type converter struct {
 	src     []byte // cleaned
 	orig    []byte
 	dropped []gap
-	lines   []int // offsets of line starts in orig
-	ids     map[string]int
+	lines   []int           // offsets of line starts in orig
+	ids     map[string]bool // of headings
 	list    problem.List
 }
 
@@ -184,8 +184,11 @@ func (c *converter) fail(off int, rule, hint, format string, args ...any) {
 
 // node makes a Node at an offset and hangs it below parent.
 func (c *converter) node(parent *Node, kind Kind, off int) *Node {
-	p := c.pos(off)
-	n := &Node{Kind: kind, Line: p.Line, Col: p.Col}
+	n := &Node{Kind: kind, Line: parent.Line, Col: parent.Col}
+	if off >= 0 {
+		p := c.pos(off)
+		n.Line, n.Col = p.Line, p.Col
+	}
 	parent.Kids = append(parent.Kids, n)
 	return n
 }
@@ -224,7 +227,9 @@ func (c *converter) convert(parent *Node, n ast.Node, depth int) {
 	case *ast.Blockquote:
 		if kind, title, ok := calloutOf(n); ok {
 			q := descend(Callout)
-			q.Ref, q.Title = kind, title
+			q.Ref, q.Title = kind, string(title.Value(c.src))
+			p := c.pos(title.Start)
+			q.titleMark = mark{0, p.Line, p.Col}
 			if !slices.Contains(CalloutKinds, kind) {
 				c.fail(off, "callout-kind", "可以用的有：[!NOTE]、[!TIP]、[!IMPORTANT]、[!WARNING]、[!CAUTION]", "没有“[!%s]”这种提示框", strings.ToUpper(kind))
 			}
@@ -247,15 +252,14 @@ func (c *converter) convert(parent *Node, n ast.Node, depth int) {
 			cell.Align = n.Alignment.String()
 		}
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
-		var b strings.Builder
+		code := spelling{c: c}
 		for i := range n.Lines().Len() {
-			s := n.Lines().At(i)
-			b.Write(s.Value(c.src))
+			code.line(n.Lines().At(i))
 		}
 		if n.Lines().Len() > 0 {
 			off = n.Lines().At(0).Start
 		}
-		c.node(parent, Code, off).Text = b.String()
+		code.put(c.node(parent, Code, off))
 	case *ast.ThematicBreak:
 		c.node(parent, Rule, off)
 	case *ast.HTMLBlock, *ast.RawHTML:
@@ -268,20 +272,30 @@ func (c *converter) convert(parent *Node, n ast.Node, depth int) {
 	case *east.FootnoteLink:
 		c.node(parent, NoteRef, off).Level = n.Index
 	case *east.TaskCheckBox:
-		// goldmark hangs the box into the item's first paragraph; the item is what it speaks of.
-		c.pendingTask(parent, n.IsChecked)
+		parent.Task = 1
+		if n.IsChecked {
+			parent.Task = 2
+		}
 	case *ast.Text:
 		c.text(parent, n)
 	case *ast.String:
 		c.node(parent, Text, off).Text = string(n.Value)
 	case *ast.CodeSpan:
-		var b strings.Builder
+		var code spelling
+		code.c = c
 		for k := n.FirstChild(); k != nil; k = k.NextSibling() {
 			if t, ok := k.(*ast.Text); ok {
-				b.Write(bytes.ReplaceAll(t.Segment.Value(c.src), []byte("\n"), []byte(" ")))
+				to := t.Segment.Stop
+				for to > t.Segment.Start && c.src[to-1] == '\n' {
+					to--
+				}
+				code.verbatim(t.Segment.Start, to)
+				if to < t.Segment.Stop {
+					code.instead(" ", to)
+				}
 			}
 		}
-		c.node(parent, CodeSpan, off).Text = b.String()
+		code.put(c.node(parent, CodeSpan, off))
 	case *ast.Emphasis:
 		kind := Emph
 		if n.Level == 2 {
@@ -291,16 +305,17 @@ func (c *converter) convert(parent *Node, n ast.Node, depth int) {
 	case *east.Strikethrough:
 		descend(Del)
 	case *ast.Link:
-		descend(Link).Ref = string(n.Destination)
+		descend(Link).Ref = unescape(n.Destination)
 	case *ast.AutoLink:
 		l := c.node(parent, Link, off)
 		l.Ref = string(n.URL(c.src))
-		c.node(l, Text, off).Text = string(n.Label(c.src))
+		c.node(l, Text, off+1).Text = string(n.Label(c.src))
 	case *ast.Image:
 		img := descend(Image)
-		img.Ref, img.Title = string(n.Destination), unescape(n.Title)
-		img.Text = plain(img.Kids)
+		img.Ref, img.Title = unescape(n.Destination), unescape(n.Title)
+		img.Text, img.marks = spelled(img.Kids)
 		img.Kids = nil
+		img.titleMark = c.captionMark(n, mark{0, img.Line, img.Col})
 	case *referenceAST:
 		if n.kind == "" {
 			c.list = append(c.list, badReference(c.pos(n.start)))
@@ -316,12 +331,14 @@ func (c *converter) convert(parent *Node, n ast.Node, depth int) {
 
 // text appends a text node, its line break, and marks the break for joinLines.
 func (c *converter) text(parent *Node, n *ast.Text) {
-	seg := n.Segment.Value(c.src)
-	if !n.IsRaw() {
-		seg = []byte(unescape(seg))
+	t := spelling{c: c}
+	if n.IsRaw() {
+		t.verbatim(n.Segment.Start, n.Segment.Stop)
+	} else {
+		t.unescaped(n.Segment.Start, n.Segment.Stop)
 	}
-	if len(seg) > 0 {
-		c.node(parent, Text, n.Segment.Start).Text = string(seg)
+	if t.text.Len() > 0 {
+		t.put(c.node(parent, Text, n.Segment.Start))
 	}
 	switch {
 	case n.HardLineBreak():
@@ -331,16 +348,26 @@ func (c *converter) text(parent *Node, n *ast.Text) {
 	}
 }
 
-// unescape resolves backslash escapes and entities, as goldmark's own renderer does.
-func unescape(b []byte) string {
-	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(b))))
-}
-
-func (c *converter) pendingTask(paragraph *Node, done bool) {
-	paragraph.Task = 1
-	if done {
-		paragraph.Task = 2
+// captionMark finds a picture's caption in the source: it stands behind the description and the file name.
+func (c *converter) captionMark(n *ast.Image, fallback mark) mark {
+	from := n.Pos()
+	for k := n.LastChild(); k != nil; k = k.LastChild() {
+		if t, ok := k.(*ast.Text); ok {
+			from = t.Segment.Stop
+		}
 	}
+	if from < 0 || len(n.Title) == 0 {
+		return fallback
+	}
+	for _, part := range [][]byte{n.Destination, n.Title} {
+		i := bytes.Index(c.src[from:], part)
+		if i < 0 {
+			return fallback
+		}
+		from += i + len(part)
+	}
+	p := c.pos(from - len(n.Title))
+	return mark{0, p.Line, p.Col}
 }
 
 // headingID is the heading's text with spaces as hyphens, numbered when it stands twice.
@@ -354,11 +381,12 @@ func (c *converter) headingID(h *Node) string {
 	if id == "" {
 		id = "h"
 	}
-	c.ids[id]++
-	if n := c.ids[id]; n > 1 {
-		return fmt.Sprintf("%s-%d", id, n)
+	free := id
+	for n := 2; c.ids[free]; n++ {
+		free = fmt.Sprintf("%s-%d", id, n)
 	}
-	return id
+	c.ids[free] = true
+	return free
 }
 
 // plain is the bare text of inline nodes; contacts leave no trace in it.

@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"mingbai/internal/problem"
 )
@@ -23,11 +22,6 @@ type Block struct {
 // Object stands in a Block's Text for what is not text (U+FFFC).
 const Object = "\uFFFC"
 
-type mark struct {
-	off       int // in Text
-	line, col int
-}
-
 // Pos is where the character at a byte offset of Text stood.
 func (b Block) Pos(off int) problem.Pos {
 	i := sort.Search(len(b.marks), func(i int) bool { return b.marks[i].off > off }) - 1
@@ -35,12 +29,8 @@ func (b Block) Pos(off int) problem.Pos {
 		return problem.Pos{File: b.file, Line: b.Node.Line, Col: b.Node.Col}
 	}
 	m := b.marks[i]
-	between := b.Text[m.off:min(off, len(b.Text))]
-	line := m.line + strings.Count(between, "\n")
-	if j := strings.LastIndexByte(between, '\n'); j >= 0 {
-		return problem.Pos{File: b.file, Line: line, Col: utf8.RuneCountInString(between[j+1:]) + 1}
-	}
-	return problem.Pos{File: b.file, Line: line, Col: m.col + utf8.RuneCountInString(between)}
+	line, col := m.after(b.Text[m.off:min(off, len(b.Text))])
+	return problem.Pos{File: b.file, Line: line, Col: col}
 }
 
 // Blocks gives the text of the Doc in reading order. Picture descriptions and captions and call-out titles are blocks of
@@ -50,31 +40,34 @@ func (d *Doc) Blocks(file string) []Block {
 	d.Root.Walk(func(n *Node) bool {
 		b := Block{Kind: n.Kind, Node: n, file: file}
 		var text strings.Builder
-		add := func(s string, line, col int) {
-			b.marks = append(b.marks, mark{text.Len(), line, col})
+		add := func(s string, marks ...mark) {
+			for _, m := range marks {
+				b.marks = append(b.marks, mark{text.Len() + m.off, m.line, m.col})
+			}
 			text.WriteString(s)
 		}
+		here := mark{0, n.Line, n.Col}
 		switch {
 		case n.Kind == Code:
-			add(n.Text, n.Line, n.Col)
+			add(n.Text, n.spots()...)
 		case n.Kind == Image:
-			add(n.Text, n.Line, n.Col)
+			add(n.Text, n.spots()...)
 			if n.Title != "" {
-				add("\n", n.Line, n.Col)
-				add(n.Title, n.Line, n.Col)
+				add("\n", here)
+				add(n.Title, n.titleMark)
 			}
 		case n.Kind == Callout && n.Title != "":
-			add(n.Title, n.Line, n.Col)
+			add(n.Title, n.titleMark)
 		case n.inlineParent():
 			for _, k := range n.Kids {
 				k.Walk(func(k *Node) bool {
 					switch k.Kind {
 					case Text, CodeSpan:
-						add(k.Text, k.Line, k.Col)
+						add(k.Text, k.spots()...)
 					case Break:
-						add("\n", k.Line, k.Col)
+						add("\n", mark{0, k.Line, k.Col})
 					case Contact, Scam, Image:
-						add(Object, k.Line, k.Col)
+						add(Object, mark{0, k.Line, k.Col})
 					}
 					return true
 				})
@@ -128,7 +121,7 @@ func plainBlocks(b *strings.Builder, kids []*Node, d Dress, lead string) {
 		case Rule:
 		default:
 			if s := plainInline(n.Kids, d); s != "" {
-				b.WriteString(lead + s + "\n")
+				b.WriteString(lead + taskMark(n) + s + "\n")
 			}
 		}
 		lead = strings.Repeat("　", strings.Count(lead, "• ")+strings.Count(lead, ". ")) // only the first block of an item has its marker
@@ -136,24 +129,14 @@ func plainBlocks(b *strings.Builder, kids []*Node, d Dress, lead string) {
 }
 
 func plainInline(kids []*Node, d Dress) string {
+	texts := show(kids, d, false)
 	var b strings.Builder
 	for _, k := range kids {
 		k.Walk(func(n *Node) bool {
-			switch n.Kind {
-			case Text, CodeSpan:
-				b.WriteString(Defang(n.Text, d.Official))
-			case Break:
+			if n.Kind == Break {
 				b.WriteByte(' ')
-			case Scam:
-				b.WriteString(DefangAddress(n.Text))
-			case NoteRef:
-				b.WriteString("[" + strconv.Itoa(n.Level) + "]")
-			case Contact:
-				if d.Contact != nil {
-					if c, ok := d.Contact(n.Ref, n.Text); ok {
-						b.WriteString(c.Text)
-					}
-				}
+			} else {
+				b.WriteString(texts[n])
 			}
 			return true
 		})
