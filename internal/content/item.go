@@ -121,12 +121,16 @@ type Item struct {
 	Body   []byte
 	Hash   [32]byte // SHA-256 of the file
 
+	src     []byte // the whole file, Body is its end
 	bodyPos problem.Pos
 	where   yamldoc.Where
 }
 
 // Where is the place of a front-matter field.
 func (it *Item) Where(field string) problem.Pos { return it.where.Pos(field) }
+
+// Source is the whole file as read, without a byte order mark. It must not be changed.
+func (it *Item) Source() []byte { return it.src }
 
 // Path is the address on the site: /alerts/x/, for pages /x/.
 func (it *Item) Path() string { return PathOf(it.ID) }

@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	_ "golang.org/x/image/webp"
@@ -174,7 +175,10 @@ func (lib *Library) loadItems() (problem.List, error) {
 			if hidden(f.Name()) {
 				continue
 			}
-			slug, md := strings.CutSuffix(f.Name(), ".md")
+			slug, md := f.Name(), false
+			if !f.IsDir() {
+				slug, md = strings.CutSuffix(f.Name(), ".md")
+			}
 			file := path.Join(dir, f.Name())
 			if !f.IsDir() && !md {
 				list = append(list, problem.Errorf(problem.Pos{File: file}, "stray-file", "文章以 .md 结尾；图片放进文章自己的文件夹", "这里只能放文章"))
@@ -232,7 +236,7 @@ func (lib *Library) loadItem(kind Kind, slug, file string, folder bool) (*Item, 
 	if err != nil || src == nil {
 		return nil, list, err
 	}
-	it := &Item{ID: string(kind) + "/" + slug, Kind: kind, Slug: slug, File: file, Hash: sha256.Sum256(src)}
+	it := &Item{ID: string(kind) + "/" + slug, Kind: kind, Slug: slug, File: file, Hash: sha256.Sum256(src), src: src}
 	header, body, ok := splitFrontMatter(src)
 	if !ok {
 		return nil, problem.List{problem.Errorf(problem.Pos{File: file, Line: 1, Col: 1}, "front-matter", "文件以一行 --- 开头，写完标题等信息后再写一行 ---", "找不到文章开头的信息")}, nil
@@ -242,6 +246,9 @@ func (lib *Library) loadItem(kind Kind, slug, file string, folder bool) (*Item, 
 	}
 	it.Body = body
 	it.bodyPos = problem.Pos{File: file, Line: bytes.Count(header, []byte("\n")) + 2, Col: 1}
+	if len(body) == 0 && src[len(src)-1] != '\n' { // the file ends with the closing ---
+		it.bodyPos.Line--
+	}
 	var m meta
 	it.where, list = yamldoc.Decode(file, 1, header, &m)
 	if list.Errors() > 0 {
@@ -295,6 +302,10 @@ func (lib *Library) loadAssets(it *Item, dir string) (problem.List, error) {
 		at := problem.Pos{File: file}
 		bad := func(hint, format string, args ...any) {
 			list = append(list, problem.Errorf(at, "picture", hint, format, args...))
+		}
+		if strings.ContainsAny(e.Name(), `\:`) || strings.ContainsFunc(e.Name(), unicode.IsControl) || !utf8.ValidString(e.Name()) {
+			bad("改用汉字、字母、数字和连字符", "图片的文件名不能有这样的符号")
+			continue
 		}
 		if e.IsDir() || !slices.Contains([]string{".jpg", ".jpeg", ".png", ".gif", ".webp"}, strings.ToLower(path.Ext(e.Name()))) {
 			bad("图片用 JPEG、PNG、GIF 或 WebP，直接放在文章旁边", "文章的文件夹里只能放图片")

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -51,9 +52,8 @@ type meta struct {
 }
 
 var (
-	aliasForm      = regexp.MustCompile(`^/[a-z0-9-]+/(?:[a-z0-9-]+/)?$`)
-	sourceDateForm = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)
-	itemIDForm     = regexp.MustCompile(`^(alerts|lessons|tips|pages)/[a-z0-9]+(-[a-z0-9]+)*$`)
+	aliasForm  = regexp.MustCompile(`^/[a-z0-9-]+/(?:[a-z0-9-]+/)?$`)
+	itemIDForm = regexp.MustCompile(`^(alerts|lessons|tips|pages)/[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
 // complain makes an error at a field of the item's front matter.
@@ -152,9 +152,11 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 	switch m.Status {
 	case "approved":
 		it.Approved = true
-	case "draft", "":
+	case "draft":
 	default:
-		bad("status", "写 draft（草稿）或 approved（已审核）", "“status”不能是“%s”", m.Status)
+		if it.where.Has("status") {
+			bad("status", "写 draft（草稿）或 approved（已审核）", "“status”不能是“%s”", m.Status)
+		}
 	}
 	it.Author = text("author", m.Author, 1, 20)
 	it.Reviewer = text("reviewer", m.Reviewer, 1, 20)
@@ -193,7 +195,7 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 			bad(f, "写上 title", "来源缺少标题")
 		}
 		text(f+".title", s.Title, 2, 120)
-		if it.where.Has(f+".date") && !sourceDateForm.MatchString(string(s.Date)) {
+		if it.where.Has(f+".date") && !sourceDate(string(s.Date)) {
 			list = append(list, it.complain(f+".date", "time", "写成 2026-03-15、2026-03 或 2026（带引号）", "来源的日期“%s”读不懂", s.Date))
 		}
 		if it.where.Has(f + ".url") {
@@ -252,6 +254,14 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 	}
 	it.AllowNumbers = m.AllowNumbers
 	return list
+}
+
+// sourceDate says whether s is a day, a month or a year.
+func sourceDate(s string) bool {
+	return slices.ContainsFunc([]string{"2006-01-02", "2006-01", "2006"}, func(layout string) bool {
+		t, err := time.Parse(layout, s)
+		return err == nil && t.Format(layout) == s
+	})
 }
 
 func foldSpace(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -150,11 +150,13 @@ func find[T any](all []T, id string, key func(T) string) (T, bool) {
 	return zero, false
 }
 
-// Official says whether a host is one of the contacts' or lies below one.
+// Official says whether a host is one of the contacts' or lies below one. What lies below must be plain letters, digits and
+// hyphens: browsers read some other characters as dots or slashes.
 func (d *Directory) Official(host string) bool {
 	host = strings.ToLower(host)
 	for _, c := range d.Contacts {
-		if c.Host != "" && (host == c.Host || strings.HasSuffix(host, "."+c.Host)) {
+		if below, ok := strings.CutSuffix(host, c.Host); ok && c.Host != "" &&
+			(below == "" || strings.HasSuffix(below, ".") && strings.Trim(below, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == "") {
 			return true
 		}
 	}

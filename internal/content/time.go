@@ -42,12 +42,15 @@ func (c Clock) Parse(s string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("“%s”不是能认的时间", s)
 	}
 	if layout != "" {
-		t, err = time.ParseInLocation(layout, s, c.Zone)
-		if err == nil && t.Format(layout) != s {
-			return time.Time{}, fmt.Errorf("“%s”在当地不存在（夏令时跳过了）", s)
-		}
-		if err == nil && layout == time.DateOnly {
-			t = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, int(c.Hour/time.Second), 0, c.Zone)
+		if t, err = time.Parse(layout, s); err == nil {
+			if layout == time.DateOnly {
+				t = t.Add(c.Hour)
+			}
+			wall := t.Format(time.DateTime)
+			t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, c.Zone)
+			if t.Format(time.DateTime) != wall {
+				return time.Time{}, fmt.Errorf("“%s”在当地不存在（夏令时跳过了）", s)
+			}
 		}
 	}
 	if err != nil {
@@ -68,7 +71,15 @@ func (c Clock) ParseDay(s string) (time.Time, error) {
 	if !dayForm.MatchString(s) {
 		return time.Time{}, fmt.Errorf("“%s”不是日期", s)
 	}
-	return Clock{Zone: c.Zone}.Parse(s)
+	noon, err := Clock{Zone: c.Zone, Hour: 12 * time.Hour}.Parse(s)
+	if err != nil {
+		return time.Time{}, err
+	}
+	t := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, c.Zone)
+	if t.Day() != noon.Day() { // the zone skips midnight, and Go may give the hour before it
+		_, t = t.ZoneBounds()
+	}
+	return t, nil
 }
 
 // parseHour reads "09:00".

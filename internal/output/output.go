@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -112,6 +113,11 @@ const (
 // StateDir is the folder beside the output folder that belongs to Write.
 func StateDir(dir string) string {
 	dir = filepath.Clean(dir)
+	if base := filepath.Base(dir); base == "." || base == ".." { // its name decides, and it has none here
+		if abs, err := filepath.Abs(dir); err == nil {
+			dir = abs
+		}
+	}
 	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+stateSuffix)
 }
 
@@ -143,6 +149,10 @@ func Write(dir string, files []File, opts Options) (Diff, error) {
 		return Diff{}, fmt.Errorf("making the staging folder: %w", err)
 	}
 	defer os.RemoveAll(w.aside)
+	w.declared = make(map[string]bool, len(files))
+	for _, f := range files {
+		w.declared[f.Path] = true
+	}
 	if err := w.stage(files); err != nil {
 		return Diff{}, err
 	}
@@ -155,6 +165,8 @@ type writing struct {
 	aside string
 	root  *os.Root
 	last  Manifest
+	// declared paths are taken: a site that brings its own a.css.gz gets no twin of that name.
+	declared map[string]bool
 
 	mu     sync.Mutex
 	next   Manifest
@@ -212,54 +224,54 @@ feed:
 }
 
 func (w *writing) stageOne(f File) error {
+	var body []byte
+	var err error
 	old, known := w.last.Files[f.Path]
 	if known && f.Key != "" && f.Key == old.Key && w.intact(f.Path, old) {
-		twins := w.twinsOf(f.Path)
-		intact := true
-		for p, e := range twins {
-			intact = intact && w.intact(p, e)
-		}
-		if intact && (len(twins) > 0) == (w.opts.Compress && compressible(f.Path, old.Size)) {
-			w.keep(f.Path, old)
-			for p, e := range twins {
-				w.keep(p, e)
+		w.keep(f.Path, old)
+		twins := w.twins(f.Path, old.Size)
+		if !slices.ContainsFunc(twins, func(t twin) bool { e, ok := w.last.Files[t.path]; return !ok || !w.intact(t.path, e) }) {
+			for _, t := range twins {
+				w.keep(t.path, w.last.Files[t.path])
 			}
 			return nil
 		}
+		if body, err = w.root.ReadFile(filepath.FromSlash(f.Path)); err != nil {
+			return fmt.Errorf("reading %s: %w", f.Path, err)
+		}
+	} else {
+		if body, err = f.Bytes(); err != nil {
+			return err
+		}
+		if err := w.put(f.Path, body, f.Key); err != nil {
+			return err
+		}
 	}
-	body, err := f.Bytes()
-	if err != nil {
-		return err
-	}
-	if err := w.put(f.Path, body, f.Key); err != nil {
-		return err
-	}
-	if !w.opts.Compress || !compressible(f.Path, int64(len(body))) {
-		return nil
-	}
-	for _, enc := range []struct {
-		suffix string
-		fn     func([]byte) ([]byte, error)
-	}{{".gz", gzipped}, {".br", brotlied}} {
-		b, err := enc.fn(body)
+	for _, t := range w.twins(f.Path, int64(len(body))) {
+		b, err := t.compress(body)
 		if err != nil {
 			return fmt.Errorf("compressing %s: %w", f.Path, err)
 		}
-		if err := w.put(f.Path+enc.suffix, b, ""); err != nil {
+		if err := w.put(t.path, b, ""); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *writing) twinsOf(p string) map[string]Entry {
-	out := map[string]Entry{}
-	for _, suffix := range []string{".gz", ".br"} {
-		if e, ok := w.last.Files[p+suffix]; ok {
-			out[p+suffix] = e
-		}
+// twin is a compressed copy of a file.
+type twin struct {
+	path     string
+	compress func([]byte) ([]byte, error)
+}
+
+// twins are the compressed copies that a file of this size should have.
+func (w *writing) twins(p string, size int64) []twin {
+	if !w.opts.Compress || !compressible(p, size) {
+		return nil
 	}
-	return out
+	all := []twin{{p + ".gz", gzipped}, {p + ".br", brotlied}}
+	return slices.DeleteFunc(all, func(t twin) bool { return w.declared[t.path] })
 }
 
 func (w *writing) keep(p string, e Entry) {
@@ -291,15 +303,15 @@ func (w *writing) put(p string, body []byte, key string) error {
 
 // intact says whether the file on disk is a regular file with exactly these bytes.
 func (w *writing) intact(p string, e Entry) bool {
+	st, err := w.root.Lstat(filepath.FromSlash(p)) // a link to the right bytes is not the file
+	if err != nil || !st.Mode().IsRegular() || st.Size() != e.Size {
+		return false
+	}
 	f, err := w.root.Open(filepath.FromSlash(p))
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	st, err := f.Stat()
-	if err != nil || !st.Mode().IsRegular() || st.Size() != e.Size {
-		return false
-	}
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return false
@@ -317,7 +329,22 @@ func (w *writing) commit(dir string) (Diff, error) {
 	}
 	slices.Sort(d.Removed)
 	slices.SortFunc(w.staged, func(a, b stagedFile) int { return strings.Compare(a.path, b.path) })
+	if err := w.unobstructed(); err != nil {
+		return Diff{}, err
+	}
+	manifest := filepath.Join(w.state, "manifest.json")
+	if len(d.Removed)+len(w.staged) > 0 {
+		// If the machine stops half-way, the next Write must still know every file that may be there.
+		both := Manifest{Files: maps.Clone(w.last.Files)}
+		maps.Copy(both.Files, w.next.Files)
+		if err := writeManifest(manifest, both); err != nil {
+			return Diff{}, err
+		}
+	}
 	for _, p := range d.Removed { // first, so that a folder can take a file's name
+		if !w.ours(p) {
+			continue
+		}
 		if err := w.root.Remove(filepath.FromSlash(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return Diff{}, fmt.Errorf("removing %s: %w", p, err)
 		}
@@ -335,6 +362,11 @@ func (w *writing) commit(dir string) (Diff, error) {
 			}
 			made[parent] = true
 		}
+		if st, err := w.root.Lstat(filepath.FromSlash(s.path)); err == nil && st.IsDir() { // only empty folders in it
+			if err := w.root.RemoveAll(filepath.FromSlash(s.path)); err != nil {
+				return Diff{}, fmt.Errorf("removing %s: %w", s.path, err)
+			}
+		}
 		if err := os.Rename(s.temp, filepath.Join(dir, filepath.FromSlash(s.path))); err != nil {
 			return Diff{}, fmt.Errorf("writing %s: %w", s.path, err)
 		}
@@ -344,7 +376,59 @@ func (w *writing) commit(dir string) (Diff, error) {
 			d.Added = append(d.Added, s.path)
 		}
 	}
-	return d, writeManifest(filepath.Join(w.state, "manifest.json"), w.next)
+	return d, writeManifest(manifest, w.next)
+}
+
+// ours says whether what stands at a path may be what Write put there: no folder, and not behind a symbolic link.
+func (w *writing) ours(p string) bool {
+	if st, err := w.root.Lstat(filepath.FromSlash(p)); err != nil || st.IsDir() {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	for d := path.Dir(p); d != "."; d = path.Dir(d) {
+		if st, err := w.root.Lstat(filepath.FromSlash(d)); err != nil || !st.IsDir() {
+			return false
+		}
+	}
+	return true
+}
+
+// unobstructed finds what stands in the way of the staged files and was not put there by Write, before anything is changed:
+// a symbolic link or a file where a folder must be, or a folder with other files where a file must be.
+func (w *writing) unobstructed() error {
+	stays := func(p string) bool { // nothing of ours that is about to go
+		_, before := w.last.Files[p]
+		_, after := w.next.Files[p]
+		return !before || after
+	}
+	checked := map[string]bool{".": true}
+	for _, p := range slices.Sorted(maps.Keys(w.next.Files)) {
+		for d := path.Dir(p); !checked[d]; d = path.Dir(d) {
+			checked[d] = true
+			st, err := w.root.Lstat(filepath.FromSlash(d))
+			switch {
+			case err != nil || st.IsDir():
+			case st.Mode()&fs.ModeSymlink != 0:
+				return fmt.Errorf("%s in the output folder is a symbolic link where a folder is needed; it is not followed, remove it", d)
+			case stays(d):
+				return fmt.Errorf("%s in the output folder is a file where a folder is needed; remove it", d)
+			}
+		}
+	}
+	for _, s := range w.staged {
+		if st, err := w.root.Lstat(filepath.FromSlash(s.path)); err != nil || !st.IsDir() {
+			continue
+		}
+		err := fs.WalkDir(w.root.FS(), s.path, func(p string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() && stays(p) {
+				return fmt.Errorf("%s in the output folder is a folder with other files where a file is needed; remove it", s.path)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readManifest gives an empty manifest if there is none that can be used: then everything is compared with the disk.

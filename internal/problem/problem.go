@@ -75,11 +75,12 @@ func Warnf(pos Pos, rule, hint, format string, args ...any) Problem {
 // List is a number of problems.
 type List []Problem
 
-// Sort orders by file, line, column, rule and text, and drops exact repeats.
+// Sort orders by file, line, column, level, rule, text and hint, and drops exact repeats. The list itself is reordered; use the
+// result.
 func (l List) Sort() List {
 	slices.SortStableFunc(l, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
-			cmp.Compare(a.Level, b.Level), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Text, b.Text))
+			cmp.Compare(a.Level, b.Level), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Hint, b.Hint))
 	})
 	return slices.Compact(l)
 }
@@ -108,7 +109,11 @@ func (l List) WriteText(w io.Writer, source func(file string) []byte) error {
 		fmt.Fprintf(&b, "%s: %s: %s: %s\n", p.Pos, level, p.Rule, p.Text)
 		if p.Line > 0 {
 			if _, ok := lines[p.File]; !ok {
-				lines[p.File] = strings.Split(string(source(p.File)), "\n")
+				lines[p.File] = nil
+				if src := source(p.File); src != nil {
+					// Columns do not count the byte order mark.
+					lines[p.File] = strings.Split(strings.TrimPrefix(string(src), "\uFEFF"), "\n")
+				}
 			}
 			if all := lines[p.File]; p.Line <= len(all) {
 				excerpt(&b, all[p.Line-1], p.Col)
@@ -131,7 +136,7 @@ func excerpt(b *strings.Builder, line string, col int) {
 	for i, r := range runes { // what would move the cursor or hide itself is shown as a box
 		if r == '\t' {
 			runes[i] = ' '
-		} else if !unicode.IsPrint(r) {
+		} else if !unicode.IsGraphic(r) { // the full-width space is: it moves the cursor as it should
 			runes[i] = '□'
 		}
 	}

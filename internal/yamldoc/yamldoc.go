@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strconv"
@@ -26,16 +27,19 @@ const maxDepth = 8
 // Time is a string field that may also be written as a bare YAML date.
 type Time string
 
-// Where tells where a value stood: "title", "sources[0].url". A field that was not written has the document's start.
+// Where tells where a value stood: "title", "sources[0].url".
 type Where struct {
 	start problem.Pos
 	at    map[string]problem.Pos
 }
 
-// Pos is the place of a field's value.
+// Pos is the place of a field's value; for one that was not written, of what it would be part of.
 func (w Where) Pos(field string) problem.Pos {
-	if p, ok := w.at[field]; ok {
-		return p
+	for field != "" {
+		if p, ok := w.at[field]; ok {
+			return p
+		}
+		field = field[:max(strings.LastIndexAny(field, ".["), 0)]
 	}
 	return w.start
 }
@@ -51,6 +55,10 @@ func Decode(file string, first int, src []byte, v any) (Where, problem.List) {
 		d.failAt(d.where.start, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8")
 		return d.where, d.list
 	}
+	if p, found := d.strange(src); found {
+		d.failAt(p, "这里有看不见的控制字符", "删掉它，重新打字")
+		return d.where, d.list
+	}
 	var root yaml.Node
 	l, err := yaml.NewLoader(bytes.NewReader(src))
 	if err == nil {
@@ -58,8 +66,11 @@ func Decode(file string, first int, src []byte, v any) (Where, problem.List) {
 	}
 	if err == nil {
 		var second yaml.Node
-		if l.Load(&second) == nil {
+		switch more := l.Load(&second); {
+		case more == nil:
 			d.fail(&second, "这里开始了第二份文档", "删去多余的 ---，一个文件只写一份")
+		case !errors.Is(more, io.EOF):
+			err = more
 		}
 	}
 	if err != nil {
@@ -90,6 +101,29 @@ func (d *decoder) failAt(p problem.Pos, text, hint string) {
 	d.list = append(d.list, problem.Errorf(p, "front-matter", hint, "%s", text))
 }
 
+// strange finds a control character, or one that YAML would take for a line end although no editor does: lines would
+// be counted wrong from there on.
+func (d *decoder) strange(src []byte) (problem.Pos, bool) {
+	p := d.where.start
+	for i, r := range string(src) {
+		switch {
+		case r == '\n':
+			p.Line++
+			p.Col = 1
+			continue
+		case r == '\r' && i+1 < len(src) && src[i+1] == '\n', r == '\t', r == 0xFEFF && i == 0:
+		case control(r):
+			return p, true
+		}
+		p.Col++
+	}
+	return p, false
+}
+
+func control(r rune) bool {
+	return r < 0x20 || r >= 0x7F && r < 0xA0 || r == 0x2028 || r == 0x2029 || r == 0xFEFF || r == 0xFFFE || r == 0xFFFF
+}
+
 // syntax turns the library's English message into advice. Messages it has no advice for are passed on.
 func (d *decoder) syntax(err error, src []byte) {
 	p := d.where.start
@@ -97,11 +131,14 @@ func (d *decoder) syntax(err error, src []byte) {
 	var le *yaml.LoadError
 	if errors.As(err, &le) {
 		msg = le.Message
-		if le.Mark.Line > 0 {
-			p.Line = min(le.Mark.Line, bytes.Count(src, []byte("\n"))+1) + d.shift
-			p.Col = max(le.Mark.Column, 1)
+		mark := le.Mark
+		if strings.Contains(msg, "unexpected end of stream") && le.ContextMark.Line > 0 {
+			mark = le.ContextMark // where the quote was opened helps more than where the file ends
 		}
-	} else if msg == "EOF" {
+		if mark.Line > 0 {
+			p = d.inside(src, mark.Line, mark.Column)
+		}
+	} else if errors.Is(err, io.EOF) {
 		d.failAt(p, "内容是空的", "")
 		return
 	}
@@ -124,6 +161,15 @@ func (d *decoder) syntax(err error, src []byte) {
 		}
 	}
 	d.failAt(p, "格式读不懂（YAML："+msg+"）", "对照 docs/content-format.md 检查这一行和上一行")
+}
+
+// inside is a place of the library's, moved into the file if it lies behind its end.
+func (d *decoder) inside(src []byte, line, col int) problem.Pos {
+	lines := bytes.Split(src, []byte("\n"))
+	if line > len(lines) {
+		line, col = len(lines), utf8.RuneCount(lines[len(lines)-1])+1
+	}
+	return problem.Pos{File: d.file, Line: line + d.shift, Col: max(col, 1)}
 }
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, depth int) {
@@ -161,6 +207,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 			d.wrong(n, path, "文字", "放进双引号里")
 			return
 		}
+		if strings.ContainsFunc(n.Value, func(r rune) bool { return control(r) && r != '\n' && r != '\t' }) {
+			d.fail(n, "这里有看不见的控制字符", "删掉反斜杠写法，重新打字") // by an escape in double quotes
+			return
+		}
 		v.SetString(n.Value)
 	case reflect.Int:
 		i, err := strconv.Atoi(n.Value)
@@ -171,7 +221,7 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 		v.SetInt(int64(i))
 	case reflect.Bool:
 		if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
-			d.wrong(n, path, "true 或 false", "")
+			d.wrong(n, path, " true 或 false", "")
 			return
 		}
 		v.SetBool(n.Value == "true" || n.Value == "True" || n.Value == "TRUE")
@@ -208,8 +258,12 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string, depth int)
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, c := n.Content[i], n.Content[i+1]
+		if k.Kind != yaml.ScalarNode || k.Anchor != "" || k.Style&yaml.TaggedStyle != 0 {
+			d.fail(k, "字段的名称要直接写", "写成“名称: 内容”，前面不加 &、*、! 和 ?")
+			continue
+		}
 		f, ok := fields[k.Value]
-		if !ok || k.Kind != yaml.ScalarNode {
+		if !ok {
 			hint := "可以用的有：" + strings.Join(names, "、")
 			if near := nearest(k.Value, names); near != "" {
 				hint = "是不是 " + near + "？"
@@ -230,11 +284,11 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, path string, depth int)
 	}
 }
 
-// nearest is the name at most two edits from s, or "".
+// nearest is the name at most two edits from s that shares something with it, or "".
 func nearest(s string, names []string) string {
 	best, dist := "", 3
 	for _, n := range names {
-		if k := edits(s, n); k < dist {
+		if k := edits(s, n); k < dist && k < max(len(s), len(n)) {
 			best, dist = n, k
 		}
 	}
