@@ -41,12 +41,12 @@ func TestScript(t *testing.T) {
 					ts.Fatalf("%s and %s: first difference %q", args[0], args[1], diff)
 				}
 			},
-			// edit FILE OLD NEW: replaces the first OLD in FILE.
+			// edit FILE OLD NEW: replaces the first OLD in FILE; \n in NEW is a line end.
 			"edit": func(ts *testscript.TestScript, _ bool, args []string) {
 				if len(args) != 3 {
 					ts.Fatalf("usage: edit file old new")
 				}
-				editFile(ts, args[0], args[1], args[2])
+				editFile(ts, args[0], args[1], strings.ReplaceAll(args[2], `\n`, "\n"))
 			},
 		},
 	})
