@@ -113,8 +113,7 @@ func (a *Address) tail(s string, end, limit int) int {
 
 // bareAddresses finds hosts without a scheme in s[from:limit].
 func bareAddresses(out []Address, s string, from, limit int) []Address {
-	before := len(out)
-	floor := from
+	before, first := len(out), from
 	for from < limit {
 		m := runForm.FindStringIndex(s[from:limit])
 		if m == nil {
@@ -129,18 +128,20 @@ func bareAddresses(out []Address, s string, from, limit int) []Address {
 			continue
 		}
 		a := Address{Start: start, Host: strings.ToLower(dots.Replace(host))}
-		if start > floor && s[start-1] == '@' {
+		if start > first && s[start-1] == '@' {
 			a.user = true
 			a.Start--
-			for a.Start > floor && userChar(s[a.Start-1]) {
+			for a.Start > first && userChar(s[a.Start-1]) {
 				a.Start--
 			}
-			for len(out) > before && out[len(out)-1].Start >= a.Start { // the dots of a name before the @
+			for len(out) > before && out[len(out)-1].Start >= a.Start { // zhang.san is no host, but the name before the @
 				out = out[:len(out)-1]
+			}
+			if len(out) > before {
+				a.Start = max(a.Start, out[len(out)-1].End)
 			}
 		}
 		from = a.tail(s, start+len(host), limit)
-		floor = from
 		out = append(out, a)
 	}
 	return out
