@@ -134,6 +134,7 @@ type Words struct {
 		Urgent      string `yaml:"urgent"`
 		Stop        string `yaml:"stop"`
 		Directory   string `yaml:"directory"`
+		Jump        string `yaml:"jump"`
 		Note        string `yaml:"note"`
 		Checked     string `yaml:"checked"`
 		Source      string `yaml:"source"`

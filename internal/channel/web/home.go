@@ -16,9 +16,9 @@ import (
 
 // How many items the first page shows.
 const (
-	homeAlerts  = 6
-	homeLessons = 4
-	homeTips    = 4
+	homeAlerts  = 5
+	homeLessons = 3
+	homeTips    = 3
 )
 
 // home is the first page: what to do if it has happened, what is going round, and ways into everything else.

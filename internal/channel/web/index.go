@@ -64,22 +64,25 @@ func indexOf(e *edition.Edition) index {
 // shownOf hashes all that a card may show: see website.card.
 func shownOf(it *edition.Item) [sha256.Size]byte {
 	k := key{sha256.New()}
-	k.add(it.ID, it.Title, it.Summary, string(it.Severity), fmt.Sprint(it.Changed().Unix(), it.Draft, it.Successor != nil))
+	k.add(it.ID, it.Title, it.Summary, string(it.Severity), fmt.Sprint(it.Publish.Unix(), it.Draft, it.Successor != nil))
 	return [sha256.Size]byte(k.Sum(nil))
 }
 
-// maxRelated is how many other items an item's page leads to; fromTag how many of a tag's newest are considered, which
+// maxRelated is how many other items an item's page leads to, fewRelated at least if there are any; fromTag how many of a tag's newest are considered, which
 // keeps the work small where thousands share a tag.
 const (
 	maxRelated = 4
+	fewRelated = 2
 	fromTag    = 40
 )
 
-// related gives the newest of the item's topic, then those that share most tags. Superseded ones are left out.
-func (x *index) related(it *edition.Item) []*edition.Item {
+// related gives the newest of the item's topic, then those that share most tags, and if that is next to nothing the newest
+// of its kind, so that no page is a dead end. Superseded ones and those
+// the page shows anyway (around) are left out.
+func (x *index) related(it *edition.Item, around []*edition.Item) []*edition.Item {
 	var out []*edition.Item
 	add := func(other *edition.Item) bool {
-		if other != it && other.Successor == nil && other != it.Successor && !slices.Contains(out, other) {
+		if other != it && other.Successor == nil && !slices.Contains(around, other) && !slices.Contains(out, other) {
 			out = append(out, other)
 		}
 		return len(out) < maxRelated
@@ -104,6 +107,11 @@ func (x *index) related(it *edition.Item) []*edition.Item {
 	})
 	for _, other := range near {
 		if !add(other) {
+			return out
+		}
+	}
+	for _, other := range x.kind[it.Kind] {
+		if len(out) >= fewRelated || !add(other) {
 			break
 		}
 	}

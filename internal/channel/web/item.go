@@ -16,10 +16,6 @@ import (
 // items promises the page of every visible item.
 func (s *website) items() {
 	for _, it := range s.Items {
-		var related []*edition.Item
-		if it.Kind != content.Page {
-			related = s.index.related(it)
-		}
 		var around []*edition.Item // the neighbours in the series and the successor, for their titles
 		var n, total int
 		var previous, next *edition.Item
@@ -36,6 +32,10 @@ func (s *website) items() {
 		}
 		if it.Successor != nil {
 			around = append(around, it.Successor)
+		}
+		var related []*edition.Item
+		if it.Kind != content.Page {
+			related = s.index.related(it, around)
 		}
 		k := s.key("item")
 		k.add(it.ID, hex.EncodeToString(it.Hash[:]), it.Summary,

@@ -40,7 +40,7 @@ func (s *website) card(it *edition.Item, mixed bool) templates.Card {
 		Link:    templates.Link{Text: it.Title, Href: s.Site.Href(it.Path)},
 		Summary: it.Summary,
 		Badge:   s.badge(it.Severity),
-		Day:     s.day(it.Changed()),
+		Day:     s.day(it.Publish), // by which lists are ordered,
 	}
 	if mixed && it.Kind != content.Page {
 		c.Kind = it.Kind.Info().Name
