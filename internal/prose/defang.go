@@ -60,7 +60,11 @@ func Addresses(s string) []Address {
 		start, host := from+m[0], from+m[1]
 		out = bareAddresses(out, s, from, start)
 		a := Address{Start: start, Scheme: strings.ToLower(s[from+m[2] : from+m[3]])}
-		if from = a.behindScheme(s, host); from > host {
+		limit := len(s)
+		if next := schemeForm.FindStringIndex(s[host:]); next != nil {
+			limit = host + next[0]
+		}
+		if from = a.behindScheme(s[:limit], host); from > host {
 			out = append(out, a)
 		}
 	}
@@ -101,12 +105,12 @@ func (a *Address) behindScheme(s string, start int) int {
 		a.Host = strings.ToLower(dots.Replace(run))
 		end = host + len(run)
 	}
-	return a.tail(s, end, len(s))
+	return a.tail(s, end)
 }
 
 // tail takes port and path in.
-func (a *Address) tail(s string, end, limit int) int {
-	m := tailForm.FindStringSubmatchIndex(s[end:limit])
+func (a *Address) tail(s string, end int) int {
+	m := tailForm.FindStringSubmatchIndex(s[end:])
 	a.path, a.End = end+m[4], end+m[1]
 	return a.End
 }
@@ -141,7 +145,7 @@ func bareAddresses(out []Address, s string, from, limit int) []Address {
 				a.Start = max(a.Start, out[len(out)-1].End)
 			}
 		}
-		from = a.tail(s, start+len(host), limit)
+		from = a.tail(s[:limit], start+len(host))
 		out = append(out, a)
 	}
 	return out
@@ -190,12 +194,13 @@ func hostIn(s string) string {
 	if len(labels) == 4 && !slices.ContainsFunc(labels, func(l label) bool { return len(l.text) < 1 || len(l.text) > 3 || !digits(l.text) }) {
 		return s // an IPv4 address
 	}
+	www := slices.ContainsFunc(labels[:len(labels)-1], func(l label) bool { return strings.EqualFold(l.text, "www") })
 	for n := len(labels); n >= 2; n-- {
 		last := labels[n-1].text
 		size := endingIn(last)
 		word := strings.ToLower(last[:size])
 		switch {
-		case strings.EqualFold(labels[0].text, "www") && last != "":
+		case www: // clients take whatever follows
 			return s[:labels[n-1].end]
 		case size == 0, n == 2 && len(labels) == 2 && fileEndings[word]:
 		case chineseEndings[word] && n == 2 && digits(labels[0].text): // 1.公司

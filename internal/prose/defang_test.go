@@ -91,6 +91,8 @@ func TestAddresses(t *testing.T) {
 		{"bank-xx.top冒充www.gov.cn", "bank-xx.top www.gov.cn", "bank-xx[.]top冒充www.gov.cn"},
 		{"http://bank-xx.top冒充www.gov.cn", "http://bank-xx.top www.gov.cn", "hxxp://bank-xx[.]top冒充www.gov.cn"},
 		{"http://www.gov.cn查询官网.com", "http://www.gov.cn 查询官网.com", "http://www.gov.cn查询官网[.]com"},
+		{"https://www.gov.cn/?to=http://evil.top", "https://www.gov.cn http://evil.top", "https://www.gov.cn/?to=hxxp://evil[.]top"},
+		{"http://http://evil.top", "http://evil.top", "http://hxxp://evil[.]top"},
 		{"gov.cn/?u=http://evil.top", "gov.cn http://evil.top", "gov.cn/?u=hxxp://evil[.]top"},
 		{"evil.top/a/other.top/b.html", "evil.top", "evil[.]top/a/other[.]top/b.html"},
 		{`http://www.gov.cn\.evil.top`, "http://www.gov.cn evil.top", `http://www.gov.cn\.evil[.]top`},
