@@ -69,36 +69,37 @@ func Parse(at problem.Pos, src []byte) (*Doc, problem.List) {
 
 // ParseLine reads one line of text that knows references but no other Markdown, such as a summary.
 func ParseLine(at problem.Pos, src string) (*Doc, problem.List) {
+	c := &converter{at: at, orig: []byte(src), lines: []int{0}}
+	c.src, c.dropped = clean(c.orig)
 	p := &Node{Kind: Paragraph, Line: at.Line, Col: at.Col}
 	doc := &Doc{Root: &Node{Kind: Document, Line: at.Line, Col: at.Col, Kids: []*Node{p}}}
-	var list problem.List
-	text := func(s string, col int) {
-		if s != "" {
-			b, _ := clean([]byte(s))
-			p.Kids = append(p.Kids, &Node{Kind: Text, Line: at.Line, Col: col, Text: string(b)})
+	text := func(from, to int) {
+		if from < to {
+			t := spelling{c: c}
+			t.verbatim(from, to)
+			t.put(c.node(p, Text, from))
 		}
 	}
-	col := at.Col
-	for src != "" {
-		i := strings.Index(src, "{{")
+	for off := 0; off < len(c.src); {
+		i := bytes.Index(c.src[off:], []byte("{{"))
 		if i < 0 {
+			text(off, len(c.src))
 			break
 		}
-		text(src[:i], col)
-		col += utf8.RuneCountInString(src[:i])
-		kind, arg, n := scanReference(src[i:])
+		text(off, off+i)
+		off += i
+		kind, arg, n := scanReference(string(c.src[off:]))
 		if n == 0 {
-			list = append(list, badReference(problem.Pos{File: at.File, Line: at.Line, Col: col}))
+			c.list = append(c.list, badReference(c.pos(off)))
 			n = 2
-			text("{{", col)
+			text(off, off+n)
 		} else {
-			p.Kids = append(p.Kids, referenceNode(kind, arg, at.Line, col))
+			at := c.pos(off)
+			p.Kids = append(p.Kids, referenceNode(kind, arg, at.Line, at.Col))
 		}
-		col += utf8.RuneCountInString(src[i : i+n])
-		src = src[i+n:]
+		off += n
 	}
-	text(src, col)
-	return doc, list
+	return doc, c.list
 }
 
 func lineStarts(src []byte) []int {
