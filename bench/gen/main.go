@@ -97,6 +97,17 @@ func usable(t content.Topic) []string {
 	})
 }
 
+// caption gives a different end of a title for each of the first 64,000 items. It has no digits, for many numbers look like
+// those of hotlines.
+func caption(i int) string {
+	next := func(list []string) string {
+		s := list[i%len(list)]
+		i /= len(list)
+		return s
+	}
+	return next(surnames) + next(persons) + "和" + next(objects) + "，" + next(titles)
+}
+
 // makeItems gives the items in the order of their publication.
 func makeItems(lib *content.Library, o options) []*item {
 	step := last.Sub(first) / time.Duration(o.n)
@@ -111,7 +122,7 @@ func makeItems(lib *content.Library, o options) []*item {
 		it := &item{
 			kind:  w.one([]string{"alerts", "alerts", "lessons", "lessons", "tips"}),
 			slug:  fmt.Sprintf("%s-%05d", topic.ID, i+1),
-			title: fmt.Sprintf("%s（%d）：%s", topic.Name, i+1, w.one(titles)),
+			title: topic.Name + "：" + caption(i),
 			topic: topic.ID, author: w.one(authors), reviewer: w.one(checkers),
 			summary: fmt.Sprintf("%s。%s。", w.one(reasons), w.one(rules)),
 			sources: []string{"中华人民共和国反电信网络诈骗法", "公安部高发电诈类型（报道）"}[:1+w.r.IntN(2)],

@@ -220,7 +220,8 @@ func (w *writer) body(kind string, chars int, links []string) string {
 		w.filler(chars - closing)
 	}
 	if len(links) > 0 {
-		w.line("还可以看%s。", strings.Join(links, "，"))
+		w.line("还可以看这几篇：\n")
+		w.list(links...)
 	}
 	return strings.TrimRight(w.b.String(), "\n") + "\n"
 }
