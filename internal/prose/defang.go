@@ -112,6 +112,9 @@ func (a *Address) behindScheme(s string, start int) int {
 func (a *Address) tail(s string, end int) int {
 	m := tailForm.FindStringSubmatchIndex(s[end:])
 	a.path, a.End = end+m[4], end+m[1]
+	if next, _ := utf8.DecodeRuneInString(s[a.End:]); m[2] >= 0 && m[4] == m[5] && (asciiLabel(next) || strings.ContainsRune(dotSet, next)) {
+		a.path, a.End = end, end // :80.example is no port
+	}
 	return a.End
 }
 

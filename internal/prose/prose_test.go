@@ -271,9 +271,12 @@ func checkHTML(t *testing.T, out string) {
 // checkParse holds for any source.
 func checkParse(t *testing.T, src string) {
 	doc, list := prose.Parse(start, []byte(src))
+	var widths []int
+	for line := range strings.SplitSeq(src, "\n") {
+		widths = append(widths, utf8.RuneCountInString(line))
+	}
 	inside := func(what string, p problem.Pos) {
-		lines := strings.Split(src, "\n")
-		if p.File != "f" || p.Line < 10 || p.Line-10 >= len(lines) || p.Col < 1 || p.Col > utf8.RuneCountInString(lines[p.Line-10])+1 {
+		if p.File != "f" || p.Line < 10 || p.Line-10 >= len(widths) || p.Col < 1 || p.Col > widths[p.Line-10]+1 {
 			t.Errorf("%s at %v is outside %q", what, p, src)
 		}
 	}

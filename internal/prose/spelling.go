@@ -43,17 +43,17 @@ func (s *spelling) verbatim(from, to int) {
 	s.text.Write(s.c.src[from:to])
 }
 
-// instead adds what the source at off stands for.
+// instead adds what the source at off stands for, as a whole.
 func (s *spelling) instead(t string, off int) {
-	if t != "" {
+	for _, r := range t {
 		s.mark(off)
-		s.text.WriteString(t)
+		s.text.WriteRune(r)
 	}
 }
 
 // line adds a line of a code block.
 func (s *spelling) line(seg text.Segment) {
-	s.instead(strings.Repeat(" ", seg.Padding), seg.Start)
+	s.instead(strings.Repeat(" ", seg.Padding), max(seg.Start-1, 0)) // the rest of a tab
 	s.verbatim(seg.Start, seg.Stop)
 	if seg.ForceNewline && (seg.Stop == seg.Start || s.c.src[seg.Stop-1] != '\n') {
 		s.instead("\n", seg.Stop)
