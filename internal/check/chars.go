@@ -120,7 +120,7 @@ func judge(r, prev rune, after string) (oddity, bool) {
 		return bidi, true
 	case r == 0x200D: // joins emoji
 		next, _ := utf8.DecodeRuneInString(after)
-		return zeroWidth, !(prev >= 0x2190 && next >= 0x2190)
+		return zeroWidth, !(picture(prev) && picture(next))
 	case r == 0x200B, r == 0x200C, r == 0x2060, r == 0xFEFF, r == 0x00AD, r == 0x2028, r == 0x2029:
 		return zeroWidth, true
 	case r == utf8.RuneError, r == 0xFFFC, r == 0x034F, r == 0x115F, r == 0x1160, r == 0x180E, r == 0x3164, r == 0xFFA0,
@@ -140,6 +140,11 @@ func judge(r, prev rune, after string) (oddity, bool) {
 		return strange, true
 	}
 	return strange, !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z)
+}
+
+// picture says whether r is an emoji or a part of one.
+func picture(r rune) bool {
+	return r >= 0x2190 && r <= 0x2BFF || r == 0xFE0F || r >= 0x1F000 && r <= 0x1FAFF
 }
 
 // places makes positions of the offsets of a file.
@@ -195,7 +200,7 @@ var oddRules = []struct {
 }{
 	{"control-char", control, problem.Error, "删掉它，这一处重新打字", "这里有看不见的控制字符（U+%04X）"},
 	{"bidi-char", bidi, problem.Error, "删掉它，这一处重新打字", "这里有改变文字方向的字符（U+%04X），会让人看错"},
-	{"zero-width", zeroWidth, problem.Warning, "删掉它；发布时会自动去掉", "这里有看不见的零宽字符（U+%04X）"},
+	{"zero-width", zeroWidth, problem.Warning, "删掉它", "这里有看不见的零宽字符（U+%04X）"},
 	{"odd-char", strange, problem.Error, "删掉它，换成普通的字", "这个字符（U+%04X）在别人的手机上多半显示不出来"},
 	{"mixed-script", mixed, problem.Error, "整个词用英文输入法重新打", "“%s”里混着几种字母，看着像、其实不是同一个词"},
 	{"radical-char", radical, problem.Error, "重新打这个字", "“%c”（U+%04X）看着像汉字，其实是部首或兼容字符，搜不到"},

@@ -15,6 +15,7 @@ package check
 import (
 	"bytes"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -38,6 +39,7 @@ type Rule struct {
 type Env struct {
 	dir     *content.Directory
 	numbers map[string]content.Contact // by number without hyphens
+	whole   []string                   // numbers of five places and more without X, in file order
 }
 
 // NewEnv prepares what the item rules need from the library's directory.
@@ -45,7 +47,11 @@ func NewEnv(lib *content.Library) *Env {
 	e := &Env{dir: &lib.Dir, numbers: map[string]content.Contact{}}
 	for _, c := range lib.Dir.Contacts {
 		if c.Number != "" {
-			e.numbers[bare(c.Number)] = c
+			n := bare(c.Number)
+			e.numbers[n] = c
+			if len(n) >= 5 && !strings.Contains(n, "X") {
+				e.whole = append(e.whole, n)
+			}
 		}
 	}
 	return e
@@ -116,14 +122,21 @@ func (l *library) warnf(p problem.Pos, hint, format string, args ...any) {
 }
 
 // Run applies every rule, as of an instant.
-func Run(lib *content.Library, at time.Time) problem.List {
+func Run(lib *content.Library, at time.Time) problem.List { return RunWith(lib, at, nil) }
+
+// RunWith is Run with what is remembered of the last run; the result is the same. A nil memo remembers nothing.
+func RunWith(lib *content.Library, at time.Time, memo *Memo) problem.List {
+	envKey := ""
+	if memo != nil {
+		envKey, _ = memo.environment(lib) // without a key nothing is taken from memory
+	}
 	l := &library{Library: lib, env: NewEnv(lib), at: at, verdicts: make([]Verdict, len(lib.Items))}
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				l.verdicts[i] = l.env.Item(lib.Items[i])
+				l.verdicts[i] = memo.judge(l.env, envKey, lib.Items[i])
 			}
 		})
 	}
@@ -133,7 +146,7 @@ func Run(lib *content.Library, at time.Time) problem.List {
 	close(next)
 	wg.Wait()
 	for _, v := range l.verdicts {
-		l.list = append(l.list, v.Problems...)
+		l.list = append(l.list, v.Problems...) // copies: soften must not reach into what is remembered
 	}
 	l.list = append(l.list, l.site()...)
 	for _, r := range Rules {

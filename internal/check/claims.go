@@ -24,7 +24,7 @@ var plainWords = map[string]struct{ before, after *regexp.Regexp }{
 	"国家级": {nil, regexp.MustCompile(`^(?:反诈|非遗|非物质|贫困|自然)`)},
 }
 
-var denial = regexp.MustCompile(`骗|假|诈|陷阱|违法|非法|犯法|不要信|别信|莫信|勿信|不信|不能信|不可信|信不得|不是|没有|不会|不可能|不存在|不许|不准|不得|禁止|当心|警惕|小心|谎|靠不住|忽悠`)
+var denial = regexp.MustCompile(`骗|假|诈|陷阱|违法|非法|犯法|不要信|别信|莫信|勿信|不信|不能信|不可信|信不得|不是|没有|不会|不可能|不存在|不许|不准|不得|禁止|当心|警惕|小心|谎|靠不住|忽悠|不[推卖办]`)
 
 func promise(it *item) {
 	for _, t := range it.texts {

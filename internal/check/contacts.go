@@ -78,10 +78,10 @@ func (it *item) contacts() []finding {
 	}
 	it.asked.calls = true
 	for _, t := range it.texts {
-		var hosts []span
+		var taken []span
 		if t.dot || strings.Contains(t.Text, "//") {
 			for _, a := range prose.Addresses(t.Text) {
-				hosts = append(hosts, span{a.Start, a.End})
+				taken = append(taken, span{a.Start, a.End})
 				f := finding{text: t, span: span{a.Start, a.End}, host: true, sort: unknown}
 				if it.env.dir.Official(a.Host) {
 					f.sort, f.contact = typed, it.env.siteOf(a.Host)
@@ -92,7 +92,12 @@ func (it *item) contacts() []finding {
 			}
 		}
 		if t.digits || t.numerals {
-			for _, f := range it.env.numbersIn(t.Text, hosts) {
+			for _, n := range longNumbers(t) { // a card's middle is no telephone number
+				if identity(n.digits) || len(n.digits) <= 19 && luhn(n.digits) {
+					taken = append(taken, n.span)
+				}
+			}
+			for _, f := range it.env.numbersIn(t.Text, taken) {
 				f.text = t
 				it.calls = append(it.calls, f)
 			}

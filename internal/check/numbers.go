@@ -195,9 +195,9 @@ var (
 	// The words are looked at without the space and the quotation mark between them and the number.
 	namedBefore  = []string{"编号", "单号", "证号", "文号", "案号", "代码", "邮编", "邮政编码", "密码", "验证码", "校验码", "学号", "工号", "序列号", "尾号", "金额", "人民币", "股票", "版本"}
 	signsBefore  = []string{"第", "〕", "］", "¥", "￥", "$", "€", "№", "No.", "NO."}
-	callsBefore  = regexp.MustCompile(`(?i)(?:打(?:[^折算开款工印卡包扮扫]|$)|拨|电话|热线|专线|致电|呼叫|来电|号码|联系|客服|咨询|举报|报警|求助|回拨|接到|代替|tel|phone|call|☎|📞)`)
-	callsAfter   = regexp.MustCompile(`^\s*[”」’)）]?\s*(?:热线|专线|电话|报警|客服|举报|急救|火警|打来|来电|求助|咨询|接通|预警|劝阻|指挥|接警|警情|民警|出警)`)
-	lineBefore   = regexp.MustCompile(`(?i)(?:电话|热线|致电|拨打|拨|手机号?|客服|tel|phone)(?:号码)?\s*(?:[:：是为]|就是)?\s*[“"]?$`)
+	callsBefore  = regexp.MustCompile(`(?i)(?:打(?:[^折算开款工印卡包扮扫]|$)|拨|电话|热线|专线|致电|呼叫|来电|号码|联系|客服|咨询|举报|报警|求助|回拨|接到|代替|\btel|\bphone|\bcall|☎|📞)`)
+	callsAfter   = regexp.MustCompile(`^\s*[”」’)）]?\s*(?:也?是|为|这个)?(?:热线|专线|电话|报警|客服|举报|急救|火警|打来|来电|求助|咨询|接通|预警|劝阻|指挥|接警|警情|民警|出警)`)
+	lineBefore   = regexp.MustCompile(`(?i)(?:电话|热线|致电|拨打|拨|手机号?|客服|\btel|\bphone)(?:号码)?\s*(?:[:：是为]|就是)?\s*[“"]?$`)
 	clauseBefore = "。！？；，,;!?\n"
 )
 
@@ -329,6 +329,15 @@ func (e *Env) judge(s string, all []run, i, j int) (finding, bool) {
 	if x.make == chinese && len(part) == 1 && len(d) != 3 && (len(d) < 5 || strings.HasPrefix("123456789", d)) {
 		return finding{}, false
 	}
+	// What cannot be a number whatever stands around it is most of what there is.
+	contact, known := e.numbers[d]
+	nearly, isNear := e.nearest(d)
+	if !known && !isNear && !x.plus && !callable(d) && len(d) != 3 && len(d) != 7 && len(d) != 8 && !strings.HasSuffix(d, "X") {
+		return finding{}, false
+	}
+	if len(d) == 3 && (!slices.Contains(emergencies, d) || len(part) > 1 && !touching) {
+		return finding{}, false
+	}
 	at := span{x.start, part[len(part)-1].end}
 	c := around(s, at.start, at.end, x.plus)
 	for _, p := range part {
@@ -343,33 +352,37 @@ func (e *Env) judge(s string, all []run, i, j int) (finding, bool) {
 	switch {
 	case len(part) == 1:
 		st = single(s, all, i, c)
-	case touching: // 九6110, ⑨6110
+	case touching: // 九6110, ⑨6110; but 96110一打来 is a number and a word
+		if slices.ContainsFunc(part, func(p run) bool { _, ok := e.numbers[p.digits]; return ok && len(p.digits) >= 5 || callable(p.digits) }) {
+			return finding{}, false
+		}
 		st = exact
 		if c.calls {
 			st = near
 		}
 	default:
-		st = several(part, d, singles, least, c)
+		st = several(part, d, singles, x.joined && len(x.digits) == 4 && len(all[i-1].digits) == 4, least, c)
 	}
 	if st == none {
 		return finding{}, false
 	}
 	f := finding{span: at, sort: unknown}
-	if contact, ok := e.numbers[d]; ok {
+	if known {
 		f.contact, f.sort = contact, typed
 		if disguised {
 			f.sort = similar
 		}
 		return f, true
 	}
-	if st >= near {
-		if contact, ok := e.nearest(d); ok {
-			f.contact, f.sort = contact, similar
-			return f, true
-		}
+	if st >= near && isNear {
+		f.contact, f.sort = nearly, similar
+		return f, true
 	}
 	return f, st == sure
 }
+
+// emergencies are the numbers that also are common amounts.
+var emergencies = []string{"110", "119", "120", "122"}
 
 // single judges one run.
 func single(s string, all []run, i int, c cues) strength {
@@ -384,7 +397,7 @@ func single(s string, all []run, i int, c cues) strength {
 	}
 	switch {
 	case n == 3:
-		if !slices.Contains([]string{"110", "119", "120", "122"}, d) || !c.calls || beside("-‐‑‒–—−－.．·・_") || thousands(s, x) {
+		if !c.calls || beside("-‐‑‒–—−－.．·・_") || thousands(s, x) {
 			return none
 		}
 		return sure
@@ -418,8 +431,8 @@ func thousands(s string, x run) bool {
 		len(after)+1 == len(s)-x.end && unicode.IsDigit(first)
 }
 
-// several judges runs with separators between them.
-func several(part []run, d string, singles bool, least int, c cues) strength {
+// several judges runs with separators between them. mid says that they may be the middle of a row of fours, as on a card.
+func several(part []run, d string, singles, mid bool, least int, c cues) strength {
 	first := part[0]
 	if slices.ContainsFunc(part, func(p run) bool { return strings.HasSuffix(p.digits, "X") || p.make != plain }) {
 		return exact
@@ -447,7 +460,7 @@ func several(part []run, d string, singles bool, least int, c cues) strength {
 		return exact
 	case len(d) == 11 && least >= 3 && callable(d), len(d) == 10 && least >= 3 && callable(d) && d[0] != '0':
 		return sure
-	case d[0] == '0' && d[1] != '0' && (len(first.digits) == 3 || len(first.digits) == 4) && (rest == 7 || rest == 8) && least >= 3:
+	case d[0] == '0' && d[1] != '0' && !mid && (len(first.digits) == 3 || len(first.digits) == 4) && (rest == 7 || rest == 8) && least >= 3:
 		return sure
 	case strings.HasPrefix(first.digits, "00") && len(first.digits) <= 6 && callable(d) && least >= 2:
 		return sure
@@ -457,10 +470,12 @@ func several(part []run, d string, singles bool, least int, c cues) strength {
 
 // nearest is the registered number one slip away from d: a digit wrong, missing, too many, or two exchanged.
 func (e *Env) nearest(d string) (content.Contact, bool) {
-	for _, c := range e.dir.Contacts { // in file order, so that the answer is always the same
-		n := bare(c.Number)
-		if len(n) >= 5 && !strings.Contains(n, "X") && slip(d, n) {
-			return c, true
+	if len(d) < 4 {
+		return content.Contact{}, false
+	}
+	for _, n := range e.whole {
+		if slip(d, n) {
+			return e.numbers[n], true
 		}
 	}
 	return content.Contact{}, false
