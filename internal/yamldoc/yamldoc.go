@@ -50,7 +50,7 @@ func (w Where) Has(field string) bool { _, ok := w.at[field]; return ok }
 // Decode reads src, whose first line is line number first of file, into the struct that v points to. Keys are the
 // `yaml` tags. The list is empty if and only if everything was taken over.
 func Decode(file string, first int, src []byte, v any) (Where, problem.List) {
-	d := &decoder{file: file, shift: first - 1, where: Where{problem.Pos{File: file, Line: first, Col: 1}, map[string]problem.Pos{}}}
+	d := &decoder{file: file, lines: bytes.Split(src, []byte("\n")), shift: first - 1, where: Where{problem.Pos{File: file, Line: first, Col: 1}, map[string]problem.Pos{}}}
 	if !utf8.Valid(src) {
 		d.failAt(d.where.start, "文件不是 UTF-8 编码", "用编辑器另存为 UTF-8")
 		return d.where, d.list
@@ -74,7 +74,7 @@ func Decode(file string, first int, src []byte, v any) (Where, problem.List) {
 		}
 	}
 	if err != nil {
-		d.syntax(err, src)
+		d.syntax(err)
 		return d.where, d.list
 	}
 	if root.Kind != yaml.DocumentNode || len(root.Content) != 1 {
@@ -87,13 +87,14 @@ func Decode(file string, first int, src []byte, v any) (Where, problem.List) {
 
 type decoder struct {
 	file  string
+	lines [][]byte
 	shift int
 	where Where
 	list  problem.List
 }
 
 func (d *decoder) pos(n *yaml.Node) problem.Pos {
-	return problem.Pos{File: d.file, Line: max(n.Line, 1) + d.shift, Col: max(n.Column, 1)}
+	return d.inside(n.Line, n.Column)
 }
 
 func (d *decoder) fail(n *yaml.Node, text, hint string) { d.failAt(d.pos(n), text, hint) }
@@ -125,7 +126,7 @@ func control(r rune) bool {
 }
 
 // syntax turns the library's English message into advice. Messages it has no advice for are passed on.
-func (d *decoder) syntax(err error, src []byte) {
+func (d *decoder) syntax(err error) {
 	p := d.where.start
 	msg := err.Error()
 	var le *yaml.LoadError
@@ -136,7 +137,7 @@ func (d *decoder) syntax(err error, src []byte) {
 			mark = le.ContextMark // where the quote was opened helps more than where the file ends
 		}
 		if mark.Line > 0 {
-			p = d.inside(src, mark.Line, mark.Column)
+			p = d.inside(mark.Line, mark.Column)
 		}
 	} else if errors.Is(err, io.EOF) {
 		d.failAt(p, "内容是空的", "")
@@ -163,12 +164,13 @@ func (d *decoder) syntax(err error, src []byte) {
 	d.failAt(p, "格式读不懂（YAML："+msg+"）", "对照 docs/content-format.md 检查这一行和上一行")
 }
 
-// inside is a place of the library's, moved into the file if it lies behind its end.
-func (d *decoder) inside(src []byte, line, col int) problem.Pos {
-	lines := bytes.Split(src, []byte("\n"))
-	if line > len(lines) {
-		line, col = len(lines), utf8.RuneCount(lines[len(lines)-1])+1
+// inside is a place of the library's, moved into the file if it lies behind the end of the file or of its line.
+func (d *decoder) inside(line, col int) problem.Pos {
+	if line > len(d.lines) {
+		line, col = len(d.lines), len(d.lines[len(d.lines)-1])+1
 	}
+	line = max(line, 1)
+	col = min(col, utf8.RuneCount(d.lines[line-1])+1)
 	return problem.Pos{File: d.file, Line: line + d.shift, Col: max(col, 1)}
 }
 
