@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/build"
+	"mingbai/internal/check"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/problem"
@@ -28,6 +29,9 @@ type buildReport struct {
 	Next     *time.Time   `json:"next,omitempty"` // when what is public changes next
 	Problems problem.List `json:"problems"`
 }
+
+// verdicts is the file beside the output that remembers what check found.
+const verdicts = "verdicts.json"
 
 func (c *command) build() *cobra.Command {
 	var f siteFlags
@@ -48,7 +52,12 @@ func (c *command) build() *cobra.Command {
 		if err := outside(out, f.site); err != nil {
 			return err
 		}
-		lib, at, list, err := c.load(f)
+		eng, err := engine()
+		if err != nil {
+			return failure(err)
+		}
+		memo := check.ReadMemo(eng, output.ReadState(out, verdicts))
+		lib, at, list, err := c.load(f, memo)
 		if err != nil {
 			return err
 		}
@@ -67,13 +76,16 @@ func (c *command) build() *cobra.Command {
 			return exitError{exitProblems, fmt.Sprintf("没有生成：%s。原来的 %s 没有动。", tally(list), out)}
 		}
 		e := edition.At(lib, at)
-		eng, err := engine()
-		if err != nil {
-			return failure(err)
-		}
 		bar := c.progress()
 		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Progress: bar.step})
 		bar.clear()
+		if err != nil {
+			return failure(err)
+		}
+		remembered, err := memo.Bytes()
+		if err == nil {
+			err = output.WriteState(out, verdicts, remembered)
+		}
 		if err != nil {
 			return failure(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/build"
+	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/problem"
 )
@@ -29,15 +30,15 @@ func (f *siteFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
 }
 
-// load reads and checks the site folder. The error is an exitError.
-func (c *command) load(f siteFlags) (*content.Library, time.Time, problem.List, error) {
+// load reads and checks the site folder; memo, which may be nil, spares items that have not changed. The error is an exitError.
+func (c *command) load(f siteFlags, memo *check.Memo) (*content.Library, time.Time, problem.List, error) {
 	if !slices.Contains([]string{"text", "json"}, f.format) {
 		return nil, time.Time{}, nil, wrongUse("--format 只能是 text 或 json")
 	}
 	if st, err := os.Stat(f.site); err != nil || !st.IsDir() {
 		return nil, time.Time{}, nil, wrongUse("没有文件夹 %s", f.site)
 	}
-	lib, at, list, err := build.Load(os.DirFS(f.site), c.instant(f.at))
+	lib, at, list, err := build.Load(os.DirFS(f.site), c.instant(f.at), memo)
 	if err != nil {
 		if _, ok := err.(exitError); !ok {
 			err = failure(err)

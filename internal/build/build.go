@@ -33,9 +33,9 @@ var Public = []Channel{
 }
 
 // Load reads a site folder and checks it as of an instant. instant is given the site's clock once site.yaml could be read;
-// its error is a wrong use of the command and is returned as it is. The Library must not be published if the list has
+// its error is a wrong use of the command and is returned as it is. memo, which may be nil, spares unchanged items. The Library must not be published if the list has
 // errors; it is nil if there is none to speak of.
-func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error)) (*content.Library, time.Time, problem.List, error) {
+func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error), memo *check.Memo) (*content.Library, time.Time, problem.List, error) {
 	lib, list, err := content.Load(fsys)
 	if err != nil || lib == nil {
 		return nil, time.Time{}, list, err
@@ -44,7 +44,7 @@ func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error)) (*content.
 	if err != nil {
 		return nil, time.Time{}, list, err
 	}
-	return lib, at, append(list, check.Run(lib, at)...).Sort(), nil
+	return lib, at, append(list, check.RunWith(lib, at, memo)...).Sort(), nil
 }
 
 // Render makes every file of the given channels. engine names the program: it becomes part of every Key, for another

@@ -121,6 +121,23 @@ func StateDir(dir string) string {
 	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+stateSuffix)
 }
 
+// ReadState gives a file that WriteState left beside the output folder, nil if there is none that can be read.
+func ReadState(dir, name string) []byte {
+	b, err := os.ReadFile(filepath.Join(StateDir(dir), name))
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// WriteState leaves a file beside the output folder for the next run. It replaces the old one in one step.
+func WriteState(dir, name string, body []byte) error {
+	if err := os.MkdirAll(StateDir(dir), 0o755); err != nil {
+		return fmt.Errorf("making the state folder: %w", err)
+	}
+	return replace(filepath.Join(StateDir(dir), name), body)
+}
+
 // Write makes the folder dir hold exactly files, apart from files there that Write never wrote. Only one Write on a folder
 // may run at a time.
 func Write(dir string, files []File, opts Options) (Diff, error) {
@@ -456,12 +473,17 @@ func writeManifest(file string, m Manifest) error {
 	if err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
+	return replace(file, append([]byte(manifestVersion), b...))
+}
+
+// replace writes a file of the state folder aside and renames it.
+func replace(file string, body []byte) error {
 	temp := file + ".new"
-	if err := os.WriteFile(temp, append([]byte(manifestVersion), b...), 0o644); err != nil {
-		return fmt.Errorf("writing the manifest: %w", err)
+	if err := os.WriteFile(temp, body, 0o644); err != nil {
+		return fmt.Errorf("writing %s: %w", filepath.Base(file), err)
 	}
 	if err := os.Rename(temp, file); err != nil {
-		return fmt.Errorf("writing the manifest: %w", err)
+		return fmt.Errorf("writing %s: %w", filepath.Base(file), err)
 	}
 	return nil
 }

@@ -167,7 +167,7 @@ func (s *server) concerns(name string) bool {
 // reload reads the folder again. If it has errors the last good pages stay, with the problems shown in them.
 func (s *server) reload() {
 	next := &snapshot{}
-	lib, at, list, err := build.Load(os.DirFS(s.o.Site), s.o.Instant)
+	lib, at, list, err := build.Load(os.DirFS(s.o.Site), s.o.Instant, nil)
 	next.list = list
 	s.mu.Lock()
 	next.files, next.base, next.version = s.s.files, s.s.base, s.s.version+1
