@@ -82,51 +82,51 @@ func (c *command) newItem() *cobra.Command {
 		if err = errors.Join(err, f.Close()); err != nil {
 			return failure(err)
 		}
-		fmt.Fprintf(c.out, "新建了草稿 %s\n填好带【】的地方，请同事审核后把 status 改成 approved，再运行 mingbai check。\n", file)
+		fmt.Fprintf(c.out, "新建了草稿 %s\n填好带【填：…】的地方，请同事审核后把 status 改成 approved，再运行 mingbai check。\n", file)
 		return nil
 	}
 	return cmd
 }
 
-// scaffold is a draft of a kind. What the editor must fill in stands in 【】, which check refuses in approved items.
+// scaffold is a draft of a kind. What the editor must fill in stands in 【填：…】, which check refuses in approved items.
 func scaffold(kind content.KindInfo, title, topic string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "---\ntitle: %s\nsummary: 【用一句话说清这篇讲什么，10 到 120 个字】\ntopic: %s # 从 content/data/topics.yaml 里选编号\n", quoteYAML(title), topic)
+	fmt.Fprintf(&b, "---\ntitle: %s\nsummary: 【填：用一句话说清这篇讲什么，10 到 120 个字】\ntopic: %s # 从 content/data/topics.yaml 里选编号\n", quoteYAML(title), topic)
 	if kind.Urgency {
 		b.WriteString("severity: medium # high 高、medium 中、low 低\n")
 	}
 	b.WriteString(`tags: []
 audience: []
 status: draft # 审核通过后改成 approved
-author: 【作者】
-reviewer: 【审核人，不能是作者】
+author: 【填：作者】
+reviewer: 【填：审核人，不能是作者】
 # publish: 2026-03-15 09:00
 # review: 2026-09-15
 sources:
-  - title: 【依据的来源，写明标题和日期】
+  - title: 【填：依据的来源，写明标题和日期】
 ---
 
 `)
 	switch kind.Kind {
 	case content.Alert:
-		b.WriteString(`【一段话说清：谁在骗、怎么骗、骗走什么】
+		b.WriteString(`【填：一段话说清：谁在骗、怎么骗、骗走什么】
 
 ## 套路
 
-1. 【第一步，骗子怎么找上门】
-2. 【第二步，怎么让人相信】
-3. 【第三步，怎么把钱弄走】
+1. 【填：第一步，骗子怎么找上门】
+2. 【填：第二步，怎么让人相信】
+3. 【填：第三步，怎么把钱弄走】
 
 ## 识别
 
-- “【骗子的原话】”——【其实是什么意思】
-- “【骗子的原话】”——【其实是什么意思】
-- “【骗子的原话】”——【其实是什么意思】
+- “【填：骗子的原话】”——【填：其实是什么意思】
+- “【填：骗子的原话】”——【填：其实是什么意思】
+- “【填：骗子的原话】”——【填：其实是什么意思】
 
 ## 怎么办
 
-1. 【先停下什么】
-2. 【找谁核实】
+1. 【填：先停下什么】
+2. 【填：找谁核实】
 3. 拿不准，打 {{hotline fanzha}} 问一问。
 
 ## 已经转了钱
@@ -136,36 +136,36 @@ sources:
 3. 照着[被骗后怎么办](pages/emergency)一步步做。
 `)
 	case content.Lesson:
-		b.WriteString(`【先用一段话回答问题】
+		b.WriteString(`【填：先用一段话回答问题】
 
 ## 一个例子
 
-【情景示例，人名用化名】
+【填：情景示例，人名用化名】
 
 ## 记住三点
 
-- 【第一点】
-- 【第二点】
-- 【第三点】
+- 【填：第一点】
+- 【填：第二点】
+- 【填：第三点】
 
 ## 自测
 
-- [ ] 【问题】
-- [ ] 【问题】
+- [ ] 【填：问题】
+- [ ] 【填：问题】
 `)
 	default:
-		b.WriteString(`【先用一段话回答问题】
+		b.WriteString(`【填：先用一段话回答问题】
 
 ## 怎么做
 
-1. 【第一步】
-2. 【第二步】
-3. 【第三步】
+1. 【填：第一步】
+2. 【填：第二步】
+3. 【填：第三步】
 
 ## 别这么做
 
-- 【常见的错】
-- 【常见的错】
+- 【填：常见的错】
+- 【填：常见的错】
 
 ## 出了问题
 

@@ -80,6 +80,9 @@ func wrongFact(it *item) {
 				}
 				quoted := quotes(s)
 				for _, m := range w.form.FindAllStringIndex(s, -1) {
+					if inside(quoted, m[0]) && inside(quoted, m[1]-1) { // somebody else's words
+						continue
+					}
 					in := sentence(s, m[0], quoted)
 					if !aboutMistakes.MatchString(forbids.Replace(s[in.start:in.end])) {
 						it.warnf(t.Pos(at(m[0])), w.right, "这个说法不对：“%s”", s[m[0]:m[1]])

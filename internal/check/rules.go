@@ -59,6 +59,7 @@ var Rules = []Rule{
 	// shape
 	{Name: "alert-sections", Doc: "alerts have 识别 with a list of quotations and 怎么办 with numbered steps", Item: alertSections},
 	{Name: "lesson-points", Doc: "lessons have 记住三点 with three points", Item: lessonPoints},
+	{Name: "placeholder", Doc: "what a new draft leaves to fill in is filled in", Item: placeholder},
 	{Name: "heading-level", Doc: "headings start at ## and skip no level", Item: headingLevel},
 	{Name: "heading-duplicate", Doc: "headings of an item differ", Item: headingDuplicate},
 	{Name: "hotline-list", Doc: "no list starts above 99, for that was a hotline", Item: hotlineList},
