@@ -3,6 +3,7 @@ module mingbai
 go 1.26.8
 
 require (
+	github.com/mozillazg/go-pinyin v0.21.0
 	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/text v0.43.0
 )
