@@ -30,14 +30,15 @@ type odd struct {
 	oddity oddity
 	r      rune
 	word   string // of mixed
-	at     problem.Pos
+	off    int
+	pos    func(off int) problem.Pos
 }
 
 // oddities finds what does not belong in s. pos makes a place of an offset.
 func oddities(s string, pos func(off int) problem.Pos) []odd {
 	var out []odd
 	add := func(k oddity, r rune, off int, word string) {
-		out = append(out, odd{k, r, word, pos(off)})
+		out = append(out, odd{k, r, word, off, pos})
 	}
 	word := -1 // start of the word of letters we are in
 	var latinSeen, otherSeen bool
@@ -173,19 +174,12 @@ func (it *item) oddities() []odd {
 	src := string(it.Source())
 	it.odd = oddities(src, places(it.File, src))
 	entities := strings.ContainsRune(src, '&')
-	seen := map[problem.Pos]bool{}
-	for _, o := range it.odd {
-		seen[o.at] = true
-	}
 	for _, t := range it.texts {
 		if t.still == nil && !entities {
 			continue
 		}
-		for _, o := range oddities(strings.ReplaceAll(t.Text, prose.Object, " "), t.Pos) {
-			if !seen[o.at] {
-				it.odd = append(it.odd, o)
-			}
-		}
+		// What also stands in the file is said at the same place and becomes one complaint.
+		it.odd = append(it.odd, oddities(strings.ReplaceAll(t.Text, prose.Object, "   "), t.Pos)...)
 	}
 	return it.odd
 }
@@ -221,9 +215,9 @@ func (o odd) args(k oddity) []any {
 func oddChars(k oddity) func(*item) {
 	return func(it *item) {
 		for _, o := range it.oddities() {
-			if o.oddity == k {
+			if o.oddity == k && !it.full() {
 				rule := oddRules[k]
-				p := problem.Errorf(o.at, rule.name, rule.hint, rule.text, o.args(k)...)
+				p := problem.Errorf(o.pos(o.off), rule.name, rule.hint, rule.text, o.args(k)...)
 				p.Level = rule.level
 				it.Problems = append(it.Problems, p)
 			}

@@ -68,15 +68,25 @@ type Verdict struct {
 type item struct {
 	*content.Item
 	*Verdict
-	env   *Env
-	doc   *prose.Doc
-	texts []*text // front matter first, then the body in reading order
-	rule  string  // whose turn it is
+	env    *Env
+	doc    *prose.Doc
+	texts  []*text // front matter first, then the body in reading order
+	rule   string  // whose turn it is
+	before int     // Problems when its turn began
 
-	calls []finding // memo of findings
-	odd   []odd     // memo of oddities
+	calls []finding                        // memo of findings
+	odd   []odd                            // memo of oddities
+	nodes map[*prose.Node]*text            // memo of block
+	rows  map[*prose.Node]*strings.Builder // memo of rowOf
 	asked struct{ calls, odd bool }
 }
+
+// most is how many complaints of one rule about one item are made. Nobody reads more, and a file made to annoy must not
+// take long.
+const most = 100
+
+// full says whether the rule whose turn it is has complained enough.
+func (it *item) full() bool { return len(it.Problems)-it.before >= most }
 
 func (it *item) errorf(p problem.Pos, hint, format string, args ...any) {
 	it.Problems = append(it.Problems, problem.Errorf(p, it.rule, hint, format, args...))
@@ -95,7 +105,7 @@ func (e *Env) Item(c *content.Item) Verdict {
 	it.Problems = append(it.Problems, it.read()...)
 	for _, r := range Rules {
 		if r.Item != nil {
-			it.rule = r.Name
+			it.rule, it.before = r.Name, len(it.Problems)
 			r.Item(it)
 		}
 	}

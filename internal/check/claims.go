@@ -2,7 +2,6 @@ package check
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,15 +28,13 @@ var denial = regexp.MustCompile(`骗|假|诈|陷阱|违法|非法|犯法|不要�
 func promise(it *item) {
 	for _, t := range it.texts {
 		for _, h := range t.hits {
-			if h.class != promiseWord || t.source() || innocent(t.Text, h) {
+			if h.class != promiseWord || it.full() || t.source() || innocent(t.Text, h) {
 				continue
 			}
-			quoted := quotes(t.Text)
-			in := sentence(t.Text, h.off, quoted)
-			said := inside(quoted, h.off) || strings.HasPrefix(t.field, "tags[")
-			denied := denial.MatchString(unquoted(t.Text, in, quoted))
+			said := t.speech().inQuotes(h.off) || strings.HasPrefix(t.field, "tags[")
+			denied := t.speech().denied(h.off)
 			if said && !denied && t.Kind == prose.Cell {
-				denied = denial.MatchString(it.rowOf(t.Node, quoted))
+				denied = denial.MatchString(it.rowOf(t.Node))
 			}
 			switch {
 			case !said && !denied:
@@ -53,24 +50,33 @@ func promise(it *item) {
 
 func innocent(s string, h hit) bool {
 	w, ok := plainWords[h.word]
-	return ok && (w.before != nil && w.before.MatchString(s[:h.off]) || w.after != nil && w.after.MatchString(s[h.off+len(h.word):]))
+	return ok && (w.before != nil && w.before.MatchString(s[max(0, h.off-4):h.off]) || w.after != nil && w.after.MatchString(s[h.off+len(h.word):]))
 }
 
-// rowOf is what the other cells of a cell's row say, outside quotation marks.
-func (it *item) rowOf(cell *prose.Node, _ []span) string {
-	var b strings.Builder
-	it.doc.Root.Walk(func(n *prose.Node) bool {
-		if n.Kind != prose.Row || !slices.Contains(n.Kids, cell) {
+// rowOf is what the cells of a cell's row say outside quotation marks: a table sets the crook's words and the truth side
+// by side.
+func (it *item) rowOf(cell *prose.Node) string {
+	if it.rows == nil {
+		it.rows = map[*prose.Node]*strings.Builder{}
+		it.doc.Root.Walk(func(n *prose.Node) bool {
+			if n.Kind == prose.Row {
+				row := &strings.Builder{}
+				for _, c := range n.Kids {
+					it.rows[c] = row
+				}
+			}
 			return true
-		}
+		})
 		for _, t := range it.texts {
-			if t.Kind == prose.Cell && t.Node != cell && slices.Contains(n.Kids, t.Node) {
-				b.WriteString(unquoted(t.Text, span{0, len(t.Text)}, quotes(t.Text)) + "\n")
+			if row := it.rows[t.Node]; row != nil {
+				row.WriteString(t.speech().outside(span{0, len(t.Text)}) + "\n")
 			}
 		}
-		return false
-	})
-	return b.String()
+	}
+	if row := it.rows[cell]; row != nil {
+		return row.String()
+	}
+	return ""
 }
 
 // promotions are words that sell.
@@ -83,14 +89,13 @@ var rates = regexp.MustCompile(`^(?:利率|收益率)[^，。；、！？]{0,8}?
 func promotion(it *item) {
 	for _, t := range it.texts {
 		for _, h := range t.hits {
-			if h.class != promotionWord || t.source() {
+			if h.class != promotionWord || it.full() || t.source() {
 				continue
 			}
 			if (h.word == "利率" || h.word == "收益率") && !rates.MatchString(t.Text[h.off:]) {
 				continue
 			}
-			quoted := quotes(t.Text)
-			if inside(quoted, h.off) || denial.MatchString(unquoted(t.Text, sentence(t.Text, h.off, quoted), quoted)) {
+			if t.speech().inQuotes(h.off) || t.speech().denied(h.off) {
 				continue
 			}
 			it.errorf(t.Pos(h.off), "删去；揭穿骗局时，把骗子的话放进引号", "教育内容里不能推销（“%s”）", h.word)
@@ -108,14 +113,14 @@ func oldName(it *item) {
 	var last *text
 	for _, t := range it.texts {
 		for _, h := range t.hits {
-			if h.class != oldNameWord || t == last && h.off < end {
+			if h.class != oldNameWord || it.full() || t == last && h.off < end {
 				continue
 			}
 			last, end = t, h.off+len(h.word)
 			before, after := t.Text[:h.off], t.Text[end:]
 			// A law is cited as it is called; what a crook says, or what it was once called, is no mistake.
 			if t.source() || titled(t.Text, h.off) || strings.HasPrefix(after, "令") || strings.HasPrefix(after, "公告") ||
-				strings.HasSuffix(before, "原") || strings.HasSuffix(before, "原中国") || inside(quotes(t.Text), h.off) {
+				strings.HasSuffix(before, "原") || strings.HasSuffix(before, "原中国") || t.speech().inQuotes(h.off) {
 				continue
 			}
 			it.warnf(t.Pos(h.off), "改成"+oldNow[h.word]+"；法规标题里的旧名放进《》", "“%s”是旧名", h.word)
@@ -128,7 +133,7 @@ var inducements = []string{"转发才能", "转发领", "转发有礼", "转发�
 func inducement(it *item) {
 	for _, t := range it.texts {
 		for _, h := range t.hits {
-			if h.class == inducementWord && !t.source() && !inside(quotes(t.Text), h.off) {
+			if h.class == inducementWord && !it.full() && !t.source() && !t.speech().inQuotes(h.off) {
 				it.warnf(t.Pos(h.off), "删去；微信会处罚诱导分享。揭穿骗局时放进引号", "“%s”是诱导转发的话", h.word)
 			}
 		}
@@ -142,8 +147,8 @@ var admonishes = regexp.MustCompile(`^(?:郑重|温馨|紧急|特别|再次)?(?:
 func authority(it *item) {
 	for _, t := range it.texts {
 		for _, h := range t.hits {
-			if h.class != authorityWord || t.source() || !admonishes.MatchString(t.Text[h.off+len(h.word):]) ||
-				inside(quotes(t.Text), h.off) || titled(t.Text, h.off) {
+			if h.class != authorityWord || it.full() || t.source() || !admonishes.MatchString(t.Text[h.off+len(h.word):]) ||
+				t.speech().inQuotes(h.off) || titled(t.Text, h.off) {
 				continue
 			}
 			// “据公安部提醒” names a source, “公安部提醒您” speaks in its name.

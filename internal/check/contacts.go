@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mingbai/internal/content"
@@ -92,11 +93,10 @@ func (it *item) contacts() []finding {
 			}
 		}
 		if t.digits || t.numerals {
-			for _, n := range longNumbers(t) { // a card's middle is no telephone number
-				if identity(n.digits) || len(n.digits) <= 19 && luhn(n.digits) {
-					taken = append(taken, n.span)
-				}
+			for _, n := range t.longNumbers() { // a card's middle is no telephone number
+				taken = append(taken, n.span)
 			}
+			slices.SortFunc(taken, func(a, b span) int { return a.start - b.start })
 			for _, f := range it.env.numbersIn(t.Text, taken) {
 				f.text = t
 				it.calls = append(it.calls, f)
@@ -144,7 +144,7 @@ func (e *Env) nearestHost(host string) (content.Contact, bool) {
 func contactUnknown(it *item) {
 	for _, f := range it.contacts() {
 		switch {
-		case f.sort != unknown:
+		case f.sort != unknown || it.full():
 		case f.host:
 			it.errorf(f.pos(), "骗子的网址写成 {{scam 网址}}；官方的先登记到 contacts.yaml，再写 {{site 编号}}", "网址“%s”没有登记过", f)
 		default:
@@ -155,7 +155,7 @@ func contactUnknown(it *item) {
 
 func contactTyped(it *item) {
 	for _, f := range it.contacts() {
-		if f.sort != typed || f.text.source() { // a source is named as it names itself
+		if f.sort != typed || it.full() || f.text.source() { // a source is named as it names itself
 			continue
 		}
 		kind := "hotline"
@@ -172,7 +172,7 @@ func contactTyped(it *item) {
 
 func contactLookalike(it *item) {
 	for _, f := range it.contacts() {
-		if f.sort != similar {
+		if f.sort != similar || it.full() {
 			continue
 		}
 		if f.host {

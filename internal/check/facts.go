@@ -78,12 +78,12 @@ func wrongFact(it *item) {
 				if !slices.ContainsFunc(strings.Fields(w.also), func(a string) bool { return strings.Contains(s, a) }) {
 					continue
 				}
-				quoted := quotes(s)
+				sp := newSpeech(s)
 				for _, m := range w.form.FindAllStringIndex(s, -1) {
-					if inside(quoted, m[0]) && inside(quoted, m[1]-1) { // somebody else's words
+					if q := sp.quote(m[0]); it.full() || q >= 0 && q == sp.quote(m[1]-1) { // somebody else's words
 						continue
 					}
-					in := sentence(s, m[0], quoted)
+					in := sp.sentence(m[0])
 					if !aboutMistakes.MatchString(forbids.Replace(s[in.start:in.end])) {
 						it.warnf(t.Pos(at(m[0])), w.right, "这个说法不对：“%s”", s[m[0]:m[1]])
 					}

@@ -176,7 +176,7 @@ func linkAnchor(l *library) {
 		if has := l.verdicts[index[to]].Headings; !slices.Contains(has, k.Anchor) {
 			hint := "那一篇没有小标题，去掉 # 和后面的字"
 			if len(has) > 0 {
-				hint = "可以写：#" + strings.Join(has, "、#")
+				hint = "可以写：#" + strings.Join(has[:min(len(has), 12)], "、#")
 			}
 			l.errorf(k.Pos, hint, "“%s”里没有小标题“%s”", to.Title, k.Anchor)
 		}

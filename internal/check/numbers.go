@@ -56,13 +56,16 @@ func latin(r rune) bool {
 // separators may stand between the digits of one number, one at a time.
 const separators = " \u00A0\u2009\u3000-‐‑‒–—−－.．·・_"
 
-// runs finds the digits of a text. skip are stretches (web addresses) to leave out.
+// runs finds the digits of a text. skip are stretches (web addresses) to leave out, in order.
 func runs(s string, skip []span) []run {
 	var out []run
 	prev := rune(0) // the character before i
 	for i := 0; i < len(s); {
-		if k := slices.IndexFunc(skip, func(x span) bool { return i >= x.start && i < x.end }); k >= 0 {
-			i, prev = skip[k].end, 0
+		for len(skip) > 0 && skip[0].end <= i {
+			skip = skip[1:]
+		}
+		if len(skip) > 0 && i >= skip[0].start {
+			i, prev = skip[0].end, 0
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -292,7 +295,7 @@ func (e *Env) numbersIn(s string, skip []span) []finding {
 	var out []finding
 	for i := 0; i < len(all); {
 		end := i + 1
-		for end < len(all) && all[end].joined && end-i < 20 {
+		for end < len(all) && all[end].joined && end-i < 16 {
 			end++
 		}
 		next := i + 1

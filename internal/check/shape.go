@@ -15,10 +15,14 @@ func itoa(i int) string { return strconv.Itoa(i) }
 
 // block gives the text of a node.
 func (it *item) block(n *prose.Node) string {
-	for _, t := range it.texts {
-		if t.Node == n {
-			return t.Text
+	if it.nodes == nil {
+		it.nodes = map[*prose.Node]*text{}
+		for _, t := range it.texts {
+			it.nodes[t.Node] = t
 		}
+	}
+	if t := it.nodes[n]; t != nil {
+		return t.Text
 	}
 	return ""
 }
@@ -137,12 +141,18 @@ var leftovers = []string{"](", "[^", "[!"}
 // fill in, or beside a digit or X, for a number made unreadable.
 func leftoverMarkup(it *item) {
 	for _, t := range it.texts {
-		if !t.markup || t.Kind == prose.Code || t.field != "" && !t.refers() && t.field != "title" {
+		if !t.markup || t.Kind == prose.Code || t.source() {
 			continue
 		}
 		s := t.visible()
 		say := func(off int, mark string) {
+			if it.full() {
+				return
+			}
 			it.errorf(t.Pos(off), "检查前后是不是成对；真要写出来，放进 ` ` 里", "这里的“%s”没有起作用，会原样显示", mark)
+		}
+		if i := strings.Index(s, "{{"); i >= 0 && !t.refers() {
+			it.errorf(t.Pos(i), "写名称，如“反诈专线”", "这里不能用 {{ }}，会原样显示")
 		}
 		for _, m := range leftovers {
 			for from := 0; ; {
@@ -232,7 +242,7 @@ func longSentence(it *item) {
 		}
 		n, start := 0, 0
 		end := func(off int) {
-			if n > longestSentence {
+			if n > longestSentence && !it.full() {
 				it.warnf(t.Pos(start), "拆成两句，每句不超过 60 个字", "这一句有 %d 个字", n)
 			}
 			n, start = 0, off

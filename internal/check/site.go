@@ -30,7 +30,7 @@ func (l *library) site() problem.List {
 	}
 	for _, r := range Rules {
 		if r.Site {
-			it.rule = r.Name
+			it.rule, it.before = r.Name, len(it.Problems)
 			r.Item(it)
 		}
 	}
@@ -43,9 +43,10 @@ func (l *library) site() problem.List {
 		src := string(b)
 		for _, o := range oddities(src, places(name, src)) {
 			rule := oddRules[o.oddity]
-			p := problem.Errorf(o.at, rule.name, rule.hint, rule.text, o.args(o.oddity)...)
+			at := o.pos(o.off)
+			p := problem.Errorf(at, rule.name, rule.hint, rule.text, o.args(o.oddity)...)
 			p.Level = rule.level
-			if !(o.r == 0xFEFF && o.at.Line == 1 && o.at.Col == 1) { // Notepad puts it there, and it is not read
+			if !(o.r == 0xFEFF && at.Line == 1 && at.Col == 1) { // Notepad puts it there, and it is not read
 				it.Problems = append(it.Problems, p)
 			}
 		}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -20,7 +21,10 @@ type text struct {
 	digits   bool  // has a digit of any script
 	numerals bool  // has three Chinese digits or more
 	dot      bool  // has a full stop that may stand in a host
-	markup   bool  // has an ASCII character that Markdown uses for emphasis and links
+	markup   bool  // has an ASCII character that Markdown uses for emphasis, links and references
+
+	said *speech      // memo of speech
+	long []longNumber // memo of longNumbers
 }
 
 // Pos is where the character at a byte offset stands.
@@ -142,7 +146,9 @@ func quotes(s string) []span {
 	var out []span
 	for i, r := range s {
 		if c, ok := closing[r]; ok {
-			stack = append(stack, open{c, i})
+			if len(stack) < 50 { // deeper is no quotation
+				stack = append(stack, open{c, i})
+			}
 			continue
 		}
 		for k := len(stack) - 1; k >= 0; k-- {
@@ -161,54 +167,93 @@ func quotes(s string) []span {
 	return out
 }
 
-func inside(spans []span, off int) bool {
-	for _, q := range spans {
-		if off >= q.start && off < q.end {
-			return true
+// speech is who says what in a text: its quotations and sentences.
+type speech struct {
+	text      string
+	quoted    []span
+	sentences []span
+	denials   map[int]bool // memo of denied, by start of sentence
+}
+
+// newSpeech reads a text. Marks inside quotation marks do not end a sentence.
+func newSpeech(s string) *speech {
+	sp := &speech{text: s, quoted: quotes(s)}
+	start, q := 0, 0
+	for i, r := range s {
+		switch r {
+		case '。', '！', '？', '；', '!', '?', '\n':
+			for q < len(sp.quoted) && sp.quoted[q].end <= i {
+				q++
+			}
+			if q < len(sp.quoted) && i >= sp.quoted[q].start {
+				continue
+			}
+			end := i + utf8.RuneLen(r)
+			sp.sentences = append(sp.sentences, span{start, end})
+			start = end
 		}
 	}
-	return false
+	sp.sentences = append(sp.sentences, span{start, len(s)})
+	return sp
+}
+
+func (t *text) speech() *speech {
+	if t.said == nil {
+		t.said = newSpeech(t.Text)
+	}
+	return t.said
+}
+
+// quote is the number of the quotation that off stands in, or -1.
+func (sp *speech) quote(off int) int {
+	i := sort.Search(len(sp.quoted), func(i int) bool { return sp.quoted[i].end > off })
+	if i < len(sp.quoted) && off >= sp.quoted[i].start {
+		return i
+	}
+	return -1
+}
+
+func (sp *speech) inQuotes(off int) bool { return sp.quote(off) >= 0 }
+
+// sentence is the sentence that off stands in.
+func (sp *speech) sentence(off int) span {
+	i := sort.Search(len(sp.sentences), func(i int) bool { return sp.sentences[i].end > off })
+	return sp.sentences[min(i, len(sp.sentences)-1)]
+}
+
+// outside is what of a stretch stands outside quotation marks.
+func (sp *speech) outside(in span) string {
+	q := sort.Search(len(sp.quoted), func(i int) bool { return sp.quoted[i].start >= in.start })
+	var b strings.Builder
+	at := in.start
+	for ; q < len(sp.quoted) && sp.quoted[q].end <= in.end; q++ {
+		b.WriteString(sp.text[at:sp.quoted[q].start])
+		at = sp.quoted[q].end
+	}
+	b.WriteString(sp.text[at:in.end])
+	return b.String()
+}
+
+// denied says whether the sentence around off denies what it quotes.
+func (sp *speech) denied(off int) bool {
+	in := sp.sentence(off)
+	yes, ok := sp.denials[in.start]
+	if !ok {
+		if sp.denials == nil {
+			sp.denials = map[int]bool{}
+		}
+		yes = denial.MatchString(sp.outside(in))
+		sp.denials[in.start] = yes
+	}
+	return yes
 }
 
 // titled says whether off stands in 《…》.
 func titled(s string, off int) bool {
-	i := strings.LastIndex(s[:off], "《")
-	return i >= 0 && !strings.Contains(s[i:off], "》") && strings.Contains(s[off:], "》")
-}
-
-// sentence gives the sentence around off. Marks inside quotation marks do not end it.
-func sentence(s string, off int, quoted []span) span {
-	out := span{0, len(s)}
-	for i, r := range s {
-		switch r {
-		case '。', '！', '？', '；', '!', '?', '\n':
-			if inside(quoted, i) {
-				continue
-			}
-			end := i + utf8.RuneLen(r)
-			if end <= off {
-				out.start = end
-			} else {
-				out.end = end
-				return out
-			}
-		}
-	}
-	return out
-}
-
-// unquoted is what of a sentence stands outside quotation marks.
-func unquoted(s string, in span, quoted []span) string {
-	var b strings.Builder
-	at := in.start
-	for _, q := range quoted {
-		if q.start >= at && q.end <= in.end {
-			b.WriteString(s[at:q.start])
-			at = q.end
-		}
-	}
-	b.WriteString(s[at:in.end])
-	return b.String()
+	const longest = 400 // bytes of a title
+	before, after := s[max(0, off-longest):off], s[off:min(len(s), off+longest)]
+	i := strings.LastIndex(before, "《")
+	return i >= 0 && !strings.Contains(before[i:], "》") && strings.Contains(after, "》")
 }
 
 // expand puts the numbers and labels of contacts into a text for rules on what is said about them. at maps an offset of the

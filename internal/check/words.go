@@ -75,7 +75,7 @@ func (w *words) scan(t *text) {
 				t.digits = true
 			case r == '.':
 				t.dot = true
-			case r == '*' || r == '_' || r == '~' || r == '[' || r == ']':
+			case r == '*' || r == '_' || r == '~' || r == '[' || r == ']' || r == '{':
 				t.markup = true
 			}
 			continue
