@@ -200,7 +200,7 @@ var (
 	signsBefore  = []string{"第", "〕", "］", "¥", "￥", "$", "€", "№", "No.", "NO."}
 	callsBefore  = regexp.MustCompile(`(?i)(?:打(?:[^折算开款工印卡包扮扫]|$)|拨|电话|热线|专线|致电|呼叫|来电|号码|联系|客服|咨询|举报|报警|求助|回拨|接到|代替|\btel|\bphone|\bcall|☎|📞)`)
 	callsAfter   = regexp.MustCompile(`^\s*[”」’)）]?\s*(?:也?是|为|这个)?(?:热线|专线|电话|报警|客服|举报|急救|火警|打来|来电|求助|咨询|接通|预警|劝阻|指挥|接警|警情|民警|出警)`)
-	lineBefore   = regexp.MustCompile(`(?i)(?:电话|热线|致电|拨打|拨|手机号?|客服|\btel|\bphone)(?:号码)?\s*(?:[:：是为]|就是)?\s*[“"]?$`)
+	lineBefore   = regexp.MustCompile(`(?i)(?:电话|热线|致电|拨打|打|拨|手机号?|客服|\btel|\bphone)(?:号码)?\s*(?:[:：是为]|就是)?\s*[“"]?$`)
 	clauseBefore = "。！？；，,;!?\n"
 )
 
@@ -335,7 +335,7 @@ func (e *Env) judge(s string, all []run, i, j int) (finding, bool) {
 	// What cannot be a number whatever stands around it is most of what there is.
 	contact, known := e.numbers[d]
 	nearly, isNear := e.nearest(d)
-	if !known && !isNear && !x.plus && !callable(d) && len(d) != 3 && len(d) != 7 && len(d) != 8 && !strings.HasSuffix(d, "X") {
+	if !known && !isNear && !x.plus && !callable(d) && len(d) != 3 && (len(d) < 5 || len(d) > 12) && !strings.HasSuffix(d, "X") {
 		return finding{}, false
 	}
 	if len(d) == 3 && (!slices.Contains(emergencies, d) || len(part) > 1 && !touching) {
@@ -413,7 +413,7 @@ func single(s string, all []run, i int, c cues) strength {
 			return none
 		}
 		return sure
-	case c.line && (n == 7 || n == 8) && d[0] >= '2':
+	case c.line && n >= 5 && n <= 12: // 打 12345678: whatever its form, readers would call it
 		return sure
 	case c.calls && n >= 4 && n <= 6:
 		if n == 6 && strings.HasPrefix("1234567", d) {

@@ -65,6 +65,9 @@ func TestContacts(t *testing.T) {
 		{"12378 位于北京", "typed 12378"},
 		// disguised or one slip away
 		{"打 96100 核实", "similar 96100"},
+		{"打 12345678 这个号码", "unknown 12345678"},
+		{"打 84521 问一问", "unknown 84521"},
+		{"打 50000 元定金", ""},
 		{"9611O", "similar 9611O"},
 		{"96ll0", "similar 96ll0"},
 		{"l2378", "similar l2378"},
