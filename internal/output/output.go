@@ -158,6 +158,11 @@ func Write(dir string, files []File, opts Options) (Diff, error) {
 	defer root.Close()
 	w.root = root
 	w.last = readManifest(filepath.Join(w.state, "manifest.json"))
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return Diff{}, fmt.Errorf("reading the output folder: %w", err)
+	}
+	w.fresh = len(entries) == 0
 	w.aside = filepath.Join(w.state, "staged")
 	if err := os.RemoveAll(w.aside); err != nil {
 		return Diff{}, fmt.Errorf("clearing the staging folder: %w", err)
@@ -182,6 +187,7 @@ type writing struct {
 	aside string
 	root  *os.Root
 	last  Manifest
+	fresh bool // the output folder is empty: nothing to compare with, nothing in the way
 	// declared paths are taken: a site that brings its own a.css.gz gets no twin of that name.
 	declared map[string]bool
 
@@ -308,10 +314,19 @@ func (w *writing) put(p string, body []byte, key string) error {
 	}
 	w.mu.Lock()
 	temp := filepath.Join(w.aside, fmt.Sprintf("%d", len(w.staged)))
+	if w.fresh {
+		temp = filepath.Join(w.aside, filepath.FromSlash(p))
+	}
 	_, existed := w.last.Files[p]
+	existed = existed && !w.fresh
 	w.staged = append(w.staged, stagedFile{p, temp, existed})
 	w.next.Files[p] = e
 	w.mu.Unlock()
+	if w.fresh {
+		if err := os.MkdirAll(filepath.Dir(temp), 0o755); err != nil {
+			return fmt.Errorf("staging %s: %w", p, err)
+		}
+	}
 	if err := os.WriteFile(temp, body, 0o644); err != nil {
 		return fmt.Errorf("staging %s: %w", p, err)
 	}
@@ -320,6 +335,9 @@ func (w *writing) put(p string, body []byte, key string) error {
 
 // intact says whether the file on disk is a regular file with exactly these bytes.
 func (w *writing) intact(p string, e Entry) bool {
+	if w.fresh {
+		return false
+	}
 	st, err := w.root.Lstat(filepath.FromSlash(p)) // a link to the right bytes is not the file
 	if err != nil || !st.Mode().IsRegular() || st.Size() != e.Size {
 		return false
@@ -346,6 +364,9 @@ func (w *writing) commit(dir string) (Diff, error) {
 	}
 	slices.Sort(d.Removed)
 	slices.SortFunc(w.staged, func(a, b stagedFile) int { return strings.Compare(a.path, b.path) })
+	if w.fresh {
+		return w.commitFresh(dir)
+	}
 	if err := w.unobstructed(); err != nil {
 		return Diff{}, err
 	}
@@ -394,6 +415,28 @@ func (w *writing) commit(dir string) (Diff, error) {
 		}
 	}
 	return d, writeManifest(manifest, w.next)
+}
+
+// commitFresh moves the staged tree into the empty output folder, a few renames for any number of files.
+func (w *writing) commitFresh(dir string) (Diff, error) {
+	var d Diff
+	for _, s := range w.staged {
+		d.Added = append(d.Added, s.path)
+	}
+	manifest := filepath.Join(w.state, "manifest.json")
+	if err := writeManifest(manifest, w.next); err != nil { // before the files: what a crash leaves must be known as ours
+		return Diff{}, err
+	}
+	top, err := os.ReadDir(w.aside)
+	if err != nil {
+		return Diff{}, fmt.Errorf("reading the staging folder: %w", err)
+	}
+	for _, e := range top {
+		if err := os.Rename(filepath.Join(w.aside, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			return Diff{}, fmt.Errorf("writing %s: %w", e.Name(), err)
+		}
+	}
+	return d, nil
 }
 
 // ours says whether what stands at a path may be what Write put there: no folder, and not behind a symbolic link.
