@@ -333,6 +333,8 @@ func (w *writing) put(p string, body []byte, key string) error {
 	return nil
 }
 
+var buffers = sync.Pool{New: func() any { b := make([]byte, 64<<10); return &b }}
+
 // intact says whether the file on disk is a regular file with exactly these bytes.
 func (w *writing) intact(p string, e Entry) bool {
 	if w.fresh {
@@ -348,7 +350,10 @@ func (w *writing) intact(p string, e Entry) bool {
 	}
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	buf := buffers.Get().(*[]byte)
+	defer buffers.Put(buf)
+	// Without the wrapper io would prefer os.File's own copying, which makes a buffer for every file.
+	if _, err := io.CopyBuffer(h, struct{ io.Reader }{f}, *buf); err != nil {
 		return false
 	}
 	return hex.EncodeToString(h.Sum(nil)) == e.Hash
