@@ -52,7 +52,7 @@ footer: {title: 记住, steps: [不转账。]}
 	return site
 }
 
-// article is an approved item with some more lines of front matter; {} in them is not used by anything.
+// article is an approved item with some more lines of front matter.
 func article(title, more, body string) *fstest.MapFile {
 	if body == "" {
 		body = "正文。"
