@@ -173,7 +173,9 @@ func Write(dir string, files []File, opts Options) (Diff, error) {
 	defer os.RemoveAll(w.aside)
 	w.declared = make(map[string]bool, len(files))
 	for _, f := range files {
-		w.declared[f.Path] = true
+		for p := f.Path; p != "." && !w.declared[p]; p = path.Dir(p) {
+			w.declared[p] = true
+		}
 	}
 	if err := w.stage(files); err != nil {
 		return Diff{}, err
@@ -188,7 +190,7 @@ type writing struct {
 	root  *os.Root
 	last  Manifest
 	fresh bool // the output folder is empty: nothing to compare with, nothing in the way
-	// declared paths are taken: a site that brings its own a.css.gz gets no twin of that name.
+	// declared paths and the folders above them are taken: a site that brings its own a.css.gz gets no twin of that name.
 	declared map[string]bool
 
 	mu     sync.Mutex

@@ -229,6 +229,16 @@ func TestKey(t *testing.T) {
 		step("no key", "a.txt", "", 1, false)
 		step("no key again", "a.txt", "", 1, false)
 		step("a key again", "a.txt", "k3", 1, false)
+		put(t, file, body+"x")
+		step("longer", "a.txt", "k3", 1, true)
+		if err := errors.Join(os.Remove(file), os.Mkdir(file, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		step("a folder instead", "a.txt", "k3", 1, true)
+		if err := os.Remove(filepath.Join(output.StateDir(dir), "manifest.json")); err != nil {
+			t.Fatal(err)
+		}
+		step("no manifest", "a.txt", "k3", 1, false)
 		if err := os.Rename(file, file+"2"); err != nil {
 			t.Fatal(err)
 		}
@@ -272,12 +282,13 @@ func TestTwins(t *testing.T) {
 	dir := newDir(t)
 	long := strings.Repeat("安全 ", 2000)
 	files := func() []output.File {
-		return site("a.html", long, "b.css", long, "short.txt", "短", "c.png", long, "d.js", long, "d.js.gz", "自己带来的", "edge.txt", strings.Repeat("x", 1024), "under.txt", strings.Repeat("x", 1023))
+		return site("a.html", long, "b.css", long, "short.txt", "短", "c.png", long, "d.js", long, "d.js.gz", "自己带来的", "edge.txt", strings.Repeat("x", 1024), "under.txt", strings.Repeat("x", 1023),
+			"e.js", long, "e.js.br/f", "文件夹")
 	}
 	write(t, dir, files(), output.Options{Compress: true})
 	all := read(t, dir)
 	names := slices.Sorted(maps.Keys(all))
-	if got, want := strings.Join(names, " "), "a.html a.html.br a.html.gz b.css b.css.br b.css.gz c.png d.js d.js.br d.js.gz edge.txt edge.txt.br edge.txt.gz short.txt under.txt"; got != want {
+	if got, want := strings.Join(names, " "), "a.html a.html.br a.html.gz b.css b.css.br b.css.gz c.png d.js d.js.br d.js.gz e.js e.js.br/ e.js.br/f e.js.gz edge.txt edge.txt.br edge.txt.gz short.txt under.txt"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if all["d.js.gz"] != "自己带来的" {
@@ -298,10 +309,10 @@ func TestTwins(t *testing.T) {
 		}
 	}
 	d := write(t, dir, files(), output.Options{Compress: true})
-	wantDiff(t, d, "", "", "", len(names))
+	wantDiff(t, d, "", "", "", len(names)-1) // all but the folder
 	write(t, dir, files(), output.Options{})
 	for name := range read(t, dir) {
-		if strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz") && name != "d.js.gz" {
+		if strings.HasSuffix(name, ".br") && name != "e.js.br/" || strings.HasSuffix(name, ".gz") && name != "d.js.gz" {
 			t.Errorf("%s is still there", name)
 		}
 	}
