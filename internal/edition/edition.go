@@ -72,10 +72,7 @@ func (it *Item) Changed() time.Time {
 }
 
 // Doc parses the body.
-func (it *Item) Doc() *prose.Doc {
-	d, _ := it.src.Doc()
-	return d
-}
+func (it *Item) Doc() *prose.Doc { return prose.ParseToShow(it.src.Body) }
 
 // Assets are the pictures that may be published with the item.
 func (it *Item) Assets() []content.Asset { return it.src.Assets }

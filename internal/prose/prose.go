@@ -57,14 +57,25 @@ var markdown = goldmark.New(
 
 // Parse reads a text whose first character stands at the given place. The Doc is never nil.
 func Parse(at problem.Pos, src []byte) (*Doc, problem.List) {
-	clean, dropped := clean(src)
-	c := &converter{at: at, src: clean, dropped: dropped, orig: src, ids: map[string]bool{}}
-	c.lines = lineStarts(src)
-	root := markdown.Parse(text.NewReader(clean))
-	doc := &Doc{Root: &Node{Kind: Document, Line: at.Line, Col: at.Col}}
+	c := &converter{at: at, orig: src, lines: lineStarts(src)}
+	return c.parse(), c.list
+}
+
+// ParseToShow reads a text that is known to be good, only to render it: the Doc is Parse's without any places, which cost
+// much of the time.
+func ParseToShow(src []byte) *Doc {
+	c := &converter{orig: src}
+	return c.parse()
+}
+
+func (c *converter) parse() *Doc {
+	c.ids = map[string]bool{}
+	c.src, c.dropped = clean(c.orig)
+	root := markdown.Parse(text.NewReader(c.src))
+	doc := &Doc{Root: &Node{Kind: Document, Line: c.at.Line, Col: c.at.Col}}
 	c.children(doc.Root, root, 0)
 	joinLines(doc.Root)
-	return doc, c.list
+	return doc
 }
 
 // ParseLine reads one line of text that knows references but no other Markdown, such as a summary.
@@ -104,12 +115,14 @@ func ParseLine(at problem.Pos, src string) (*Doc, problem.List) {
 
 func lineStarts(src []byte) []int {
 	starts := []int{0}
-	for i, b := range src {
-		if b == '\n' {
-			starts = append(starts, i+1)
+	for off := 0; ; {
+		i := bytes.IndexByte(src[off:], '\n')
+		if i < 0 {
+			return starts
 		}
+		off += i + 1
+		starts = append(starts, off)
 	}
-	return starts
 }
 
 // invisible says whether a character is dropped wherever it stands: they hide words from readers and rules, and
@@ -157,14 +170,14 @@ type converter struct {
 	src     []byte // cleaned
 	orig    []byte
 	dropped []gap
-	lines   []int           // offsets of line starts in orig
+	lines   []int           // offsets of line starts in orig; nil if nobody wants places
 	ids     map[string]bool // of headings
 	list    problem.List
 }
 
 // pos is the place in the file of an offset in the cleaned source.
 func (c *converter) pos(off int) problem.Pos {
-	if off < 0 {
+	if off < 0 || c.lines == nil {
 		return problem.Pos{File: c.at.File, Line: c.at.Line, Col: c.at.Col}
 	}
 	if i := sort.Search(len(c.dropped), func(i int) bool { return c.dropped[i].at > off }); i > 0 {

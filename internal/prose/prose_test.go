@@ -271,6 +271,9 @@ func checkHTML(t *testing.T, out string) {
 // checkParse holds for any source.
 func checkParse(t *testing.T, src string) {
 	doc, list := prose.Parse(start, []byte(src))
+	if shown := prose.ParseToShow([]byte(src)); shown.HTML(testDress()) != doc.HTML(testDress()) {
+		t.Errorf("%q is shown otherwise without places", src)
+	}
 	var widths []int
 	for line := range strings.SplitSeq(src, "\n") {
 		widths = append(widths, utf8.RuneCountInString(line))

@@ -24,6 +24,9 @@ type spelling struct {
 }
 
 func (s *spelling) mark(off int) {
+	if s.c.lines == nil {
+		return
+	}
 	p := s.c.pos(off)
 	s.marks = append(s.marks, mark{s.text.Len(), p.Line, p.Col})
 }
@@ -92,6 +95,9 @@ func unescape(b []byte) string {
 // eachEscape calls f for every backslash escape and entity with its place, its length and what it means. An entity for
 // an invisible character means nothing, one for a line end or tab means a space.
 func eachEscape(b []byte, f func(at, n int, means string)) {
+	if bytes.IndexByte(b, '\\') < 0 && bytes.IndexByte(b, '&') < 0 {
+		return
+	}
 	for i := 0; i < len(b); {
 		if b[i] == '\\' && i+1 < len(b) && util.IsPunct(b[i+1]) {
 			f(i, 2, string(b[i+1]))
