@@ -140,7 +140,6 @@ func httpsURL(s string) bool {
 }
 
 var (
-	idForm     = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	numberForm = regexp.MustCompile(`^\d[0-9X-]{1,14}[0-9X]$`)
 )
 
@@ -235,7 +234,7 @@ func checkIDs[T any](f *fields, name string, all []T, id func(T) string) {
 	seen := map[string]bool{}
 	for i, x := range all {
 		field := fmt.Sprintf("%s[%d].id", name, i)
-		if !idForm.MatchString(id(x)) || len(id(x)) > 40 {
+		if !slugForm.MatchString(id(x)) || len(id(x)) > 40 {
 			f.bad(field, "只用小写字母、数字和连字符", "编号“%s”写法不对", id(x))
 		}
 		if seen[id(x)] {

@@ -171,6 +171,7 @@ func (lib *Library) loadItems() (problem.List, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", dir, err)
 		}
+		taken := map[string]bool{} // slugs of this kind
 		for _, f := range files {
 			if hidden(f.Name()) {
 				continue
@@ -192,10 +193,11 @@ func (lib *Library) loadItems() (problem.List, error) {
 			if f.IsDir() {
 				j.file = path.Join(file, "index.md")
 			}
-			if n := len(jobs); n > 0 && jobs[n-1].kind == kind && jobs[n-1].slug == slug || slices.ContainsFunc(jobs, func(o job) bool { return o.kind == kind && o.slug == slug && o.folder != j.folder }) {
+			if taken[slug] {
 				list = append(list, problem.Errorf(problem.Pos{File: j.file}, "slug-taken", "删去或改名其中一个", "“%s”既有文件又有文件夹", slug))
 				continue
 			}
+			taken[slug] = true
 			jobs = append(jobs, j)
 		}
 	}

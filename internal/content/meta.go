@@ -2,7 +2,6 @@ package content
 
 import (
 	"fmt"
-	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -199,7 +198,7 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 			list = append(list, it.complain(f+".date", "time", "写成 2026-03-15、2026-03 或 2026（带引号）", "来源的日期“%s”读不懂", s.Date))
 		}
 		if it.where.Has(f + ".url") {
-			if u, err := url.Parse(s.URL); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+			if !httpsURL(s.URL) {
 				bad(f+".url", "写 https:// 开头的完整网址，或者删掉", "来源的网址不对")
 			}
 		}

@@ -29,8 +29,9 @@ type Edition struct {
 	Kept  []*Kept // by path
 	Moved []Move  // by From
 
-	lib  *content.Library
-	byID map[string]*Item
+	lib    *content.Library
+	byID   map[string]*Item
+	topics map[string]bool // those with an item other than a page
 }
 
 // Item is an item that visitors may read.
@@ -106,7 +107,7 @@ func Preview(lib *content.Library, t time.Time) *Edition {
 }
 
 func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) bool) *Edition {
-	e := &Edition{At: t, Site: &lib.Site, Dir: &lib.Dir, lib: lib, byID: map[string]*Item{}}
+	e := &Edition{At: t, Site: &lib.Site, Dir: &lib.Dir, lib: lib, byID: map[string]*Item{}, topics: map[string]bool{}}
 	dress := e.Dress(nil)
 	for _, it := range lib.Items {
 		if !visible(it) {
@@ -140,6 +141,9 @@ func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) 
 		v.FeedID = "tag:" + lib.Site.FeedAuthority + ":" + strings.Trim(first, "/")
 		e.Items = append(e.Items, v)
 		e.byID[it.ID] = v
+		if v.Kind != content.Page {
+			e.topics[v.Topic.ID] = true
+		}
 		for _, a := range it.Aliases {
 			e.Moved = append(e.Moved, Move{a, v.Path})
 		}
@@ -202,9 +206,9 @@ func (e *Edition) Articles() []*Item {
 	return e.Select(func(it *Item) bool { return it.Kind != content.Page })
 }
 
-// Lessons of a series, in reading order.
+// InSeries gives the articles of a series in reading order.
 func (e *Edition) InSeries(id string) []*Item {
-	out := e.Select(func(it *Item) bool { return it.Series.ID == id })
+	out := e.Select(func(it *Item) bool { return it.Series.ID == id && it.Kind != content.Page })
 	slices.SortStableFunc(out, func(a, b *Item) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
@@ -249,10 +253,7 @@ func (e *Edition) Link(ref string, href func(path string) string) (string, bool)
 		frag = "#" + frag
 	}
 	if topic, ok := strings.CutPrefix(id, "topics/"); ok {
-		if len(e.Select(func(it *Item) bool { return it.Topic.ID == topic && it.Kind != content.Page })) > 0 {
-			return href(TopicPath(topic)), true
-		}
-		return "", false
+		return href(TopicPath(topic)), e.topics[topic]
 	}
 	if it, ok := e.byID[id]; ok {
 		return href(it.Path + frag), true

@@ -320,7 +320,6 @@ func (w *writing) put(p string, body []byte, key string) error {
 		temp = filepath.Join(w.aside, filepath.FromSlash(p))
 	}
 	_, existed := w.last.Files[p]
-	existed = existed && !w.fresh
 	w.staged = append(w.staged, stagedFile{p, temp, existed})
 	w.next.Files[p] = e
 	w.mu.Unlock()
@@ -363,6 +362,10 @@ func (w *writing) intact(p string, e Entry) bool {
 
 // commit renames what is staged into place, removes what is gone, and writes the manifest last.
 func (w *writing) commit(dir string) (Diff, error) {
+	slices.SortFunc(w.staged, func(a, b stagedFile) int { return strings.Compare(a.path, b.path) })
+	if w.fresh {
+		return w.commitFresh(dir)
+	}
 	d := Diff{Kept: w.kept}
 	for p := range w.last.Files {
 		if _, ok := w.next.Files[p]; !ok {
@@ -370,10 +373,6 @@ func (w *writing) commit(dir string) (Diff, error) {
 		}
 	}
 	slices.Sort(d.Removed)
-	slices.SortFunc(w.staged, func(a, b stagedFile) int { return strings.Compare(a.path, b.path) })
-	if w.fresh {
-		return w.commitFresh(dir)
-	}
 	if err := w.unobstructed(); err != nil {
 		return Diff{}, err
 	}

@@ -49,7 +49,7 @@ func newEntry(e *edition.Edition, it *edition.Item) *entry {
 		n.updated = it.Updated.In(zone)
 	}
 	if it.Cover != nil {
-		if p, ok := it.Image(absolute(e.Site))(it.Cover.Image); ok {
+		if p, ok := it.Image(e.Site.Absolute)(it.Cover.Image); ok {
 			n.image = p.URL
 		}
 	}
@@ -71,15 +71,14 @@ func (n *entry) common(author *feeds.Author) *feeds.Item {
 
 // text is the whole item as HTML that needs neither our pages nor our styles.
 func text(e *edition.Edition, it *edition.Item) string {
-	abs := absolute(e.Site)
+	abs := e.Site.Absolute
 	var b strings.Builder
 	line := func(parts ...string) { b.WriteString("<p>" + strings.Join(parts, "") + "</p>\n") }
 	if it.Updated.After(it.Publish) {
 		line(it.Updated.In(e.Site.Location()).Format(updatedForm))
 	}
 	if s := it.Successor; s != nil {
-		title := prose.Defang(s.Title, e.Dir.Official)
-		line(supersededText, `<a href="`, html.EscapeString(abs(s.Path)), `">`, html.EscapeString(title), "</a>")
+		line(supersededText, `<a href="`, html.EscapeString(abs(s.Path)), `">`, html.EscapeString(s.Title), "</a>")
 	}
 	if s, ok := severityNames[it.Severity]; ok {
 		line("<strong>", severityText, s, "</strong>")

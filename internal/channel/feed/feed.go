@@ -18,7 +18,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -179,15 +178,4 @@ func clean(s string) string {
 		}
 		return -1
 	}, s)
-}
-
-// absolute is Site.Absolute for an address that may end in a fragment.
-func absolute(site *content.Site) func(path string) string {
-	return func(path string) string {
-		path, fragment, ok := strings.Cut(path, "#")
-		if !ok {
-			return site.Absolute(path)
-		}
-		return site.Absolute(path) + "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
-	}
 }

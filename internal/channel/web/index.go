@@ -47,12 +47,13 @@ func indexOf(e *edition.Edition) index {
 				x.audience[a.ID] = append(x.audience[a.ID], it)
 			}
 		}
-		if it.Series.ID != "" {
-			x.series[it.Series.ID] = append(x.series[it.Series.ID], it)
-		}
 	}
-	for _, course := range x.series {
-		slices.SortFunc(course, func(a, b *edition.Item) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID)) })
+	for _, series := range e.Dir.Series {
+		course := e.InSeries(series.ID)
+		if len(course) == 0 {
+			continue
+		}
+		x.series[series.ID] = course
 		for i, it := range course {
 			x.place[it] = i
 		}

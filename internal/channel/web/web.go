@@ -51,7 +51,6 @@ type website struct {
 func Render(e *edition.Edition) ([]output.File, error) {
 	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e)}
 	s.dress = e.Dress(e.Site.Href)
-	s.dress.Link = s.link
 	s.dress.Section = sectionClass
 	s.dress.CalloutTitle = s.calloutTitle
 	s.dress.NotesTitle = s.w.Frame.Notes
@@ -78,15 +77,6 @@ func Render(e *edition.Edition) ([]output.File, error) {
 	}
 	s.copies()
 	return append(s.files, s.sitemap(), s.robots()), nil
-}
-
-// link resolves a link of a text as Edition.Link does, but looks topics up instead of counting them.
-func (s *website) link(ref string) (string, bool) {
-	if topic, ok := strings.CutPrefix(ref, "topics/"); ok {
-		topic, _, _ = strings.Cut(topic, "#")
-		return s.Site.Href(edition.TopicPath(topic)), len(s.index.topic[topic]) > 0
-	}
-	return s.Link(ref, s.Site.Href)
 }
 
 // sectionClasses say how the parts look that every alert and lesson has, by heading.
