@@ -116,3 +116,33 @@ var readWords = sync.OnceValue(func() lexicon[[]string] {
 	}
 	return words
 })
+
+// Usual gives the readings that today's words give a character: the commonest first, then those that the table of words has
+// for it (行 xing, hang). A rare reading that no listed word uses is left out.
+func Usual(r rune) []string {
+	r = Simplify(r)
+	first := reading(r)
+	if first == "" {
+		return nil
+	}
+	return append([]string{first}, otherReadings()[r]...)
+}
+
+// IsWord says whether s is one of the words whose reading is listed, in simplified characters.
+func IsWord(s string) bool {
+	_, ok := readWords().words[s]
+	return ok
+}
+
+// otherReadings has, by character, the readings in listed words that are not its commonest, in the table's order.
+var otherReadings = sync.OnceValue(func() map[rune][]string {
+	table := map[rune][]string{}
+	for line := range strings.Lines(strings.TrimSpace(wordReadings)) {
+		fields := strings.Fields(line)
+		char, _ := utf8.DecodeRuneInString(fields[0])
+		if said := fields[1]; said != reading(char) && !slices.Contains(table[char], said) {
+			table[char] = append(table[char], said)
+		}
+	}
+	return table
+})

@@ -122,3 +122,21 @@ var syllables = sync.OnceValue(func() syllableIndex {
 	}
 	return index
 })
+
+// Table gives what Split goes by in a form for readers elsewhere: a line with every syllable and its cost, in alphabetical order,
+// and a line with the splits that are known whole, as first'second.
+func Table() string {
+	index := syllables()
+	var b strings.Builder
+	for i, s := range index.sorted {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+		b.WriteByte('0' + byte(index.cost[s]))
+	}
+	b.WriteByte('\n')
+	b.WriteString(strings.Join(strings.Fields(knownSplits), " "))
+	b.WriteByte('\n')
+	return b.String()
+}
