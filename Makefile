@@ -16,6 +16,7 @@ site: bin
 
 generate:
 	$(GO) tool templ generate -log-level error
+	$(GO) tool esbuild templates/assets/search.js --minify --charset=utf8 --target=es2018 --outfile=templates/assets/search.min.js --log-level=warning
 
 vet:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt'; exit 1; }

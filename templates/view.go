@@ -57,7 +57,7 @@ type Shell struct {
 	Publisher string
 	Licence   string
 
-	Home, Search, Emergency string // addresses; Emergency is empty if there is no such page
+	Home, Search, Check, Emergency string // addresses; Emergency is empty if there is no such page
 	Logo                    string // address of the site's own picture, else our mark
 	Menu                    []Link
 	Urgent                  []Phone
@@ -67,7 +67,7 @@ type Shell struct {
 	ICP                     string
 	Police                  Link // Href may be empty
 
-	CSS, Script, Icons, Mark string // addresses of our own files
+	CSS, Script, Finder, Icons, Mark string // addresses of our own files
 }
 
 // Frame is what stands around the content of one page.
@@ -86,6 +86,7 @@ type Frame struct {
 	Feeds       []Feed
 	IsHome      bool
 	Plain       bool   // no menu, for the emergency page
+	Finds       bool   // the page searches
 	Current     string // address in Menu
 }
 
@@ -234,8 +235,48 @@ type Kept struct {
 
 // Search is the search page, useful also where nothing answers a search.
 type Search struct {
+	Crumbs    []Link
+	Topics    []Group
+	Query     string
+	Narrow    []Choices // by kind, topic and audience
+	Narrowed  bool
+	Index     string   // address of the folder of the index
+	CheckHref string   // of the message check
+	Results   *Results // nil if a script is to fill the place
+}
+
+// Choices are what results can be narrowed by.
+type Choices struct {
+	Name, Label string
+	Options     []Choice
+}
+
+// Choice is one of Choices.
+type Choice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// Results are the answer to a query.
+type Results struct {
+	Count  string
+	Urgent bool
+	Long   bool // the query is too long
+	Hits   []Result
+}
+
+// Result is a hit. Title and Passage are HTML, text with <mark>.
+type Result struct {
+	Href           string
+	Title, Passage string
+	Kind, Topic    string
+}
+
+// Check is the message check.
+type Check struct {
 	Crumbs []Link
-	Topics []Group
+	Index  string // address of the folder of the index
+	Search string
 }
 
 // Subscribe lists the feeds.

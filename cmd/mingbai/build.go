@@ -16,6 +16,7 @@ import (
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/problem"
+	"mingbai/internal/search"
 )
 
 // buildReport is what `build --format json` prints.
@@ -34,6 +35,9 @@ type buildReport struct {
 
 // verdicts is the file beside the output that remembers what check found.
 const verdicts = "verdicts.json"
+
+// analyses is the file beside the output that remembers what search found in the items.
+const analyses = "analyses.bin"
 
 const (
 	memoryGoal = 420 << 20 // bytes
@@ -68,6 +72,7 @@ func (c *command) build() *cobra.Command {
 			return failure(err)
 		}
 		memo := check.ReadMemo(eng, output.ReadState(out, verdicts))
+		terms := search.ReadMemo(eng, output.ReadState(out, analyses))
 		lib, at, list, err := c.load(f, memo)
 		if err != nil {
 			return err
@@ -92,7 +97,7 @@ func (c *command) build() *cobra.Command {
 		}
 		e := edition.At(lib, at)
 		bar := c.progress()
-		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Progress: bar.step})
+		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Analyses: terms, Progress: bar.step})
 		bar.clear()
 		if err != nil {
 			return failure(err)
@@ -100,6 +105,9 @@ func (c *command) build() *cobra.Command {
 		remembered, err := memo.Bytes()
 		if err == nil {
 			err = output.WriteState(out, verdicts, remembered)
+		}
+		if err == nil {
+			err = output.WriteState(out, analyses, terms.Bytes())
 		}
 		if err != nil {
 			return failure(err)

@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"mingbai/internal/channel/feed"
+	channelsearch "mingbai/internal/channel/search"
 	"mingbai/internal/channel/web"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/problem"
+	"mingbai/internal/search"
 )
 
 // Channel makes the files of one medium out of an edition.
@@ -26,10 +28,13 @@ type Channel struct {
 	Render func(*edition.Edition) ([]output.File, error)
 }
 
-// Public is the table of channels whose files are published.
-var Public = []Channel{
-	{"web", web.Render},
-	{"feed", feed.Render},
+// Public is the table of channels whose files are published. analyses, which may be nil, spares search unchanged items.
+func Public(analyses *search.Memo) []Channel {
+	return []Channel{
+		{"web", web.Render},
+		{"feed", feed.Render},
+		{"search", func(e *edition.Edition) ([]output.File, error) { return channelsearch.Render(e, analyses) }},
+	}
 }
 
 // Load reads a site folder and checks it as of an instant. instant is given the site's clock once site.yaml could be read;
@@ -68,15 +73,16 @@ func Render(e *edition.Edition, engine string, channels []Channel) ([]output.Fil
 
 // Options of Write.
 type Options struct {
-	Out      string // folder of the website
-	Engine   string // names the program, for Keys
-	Compress bool   // .gz and .br twins
+	Out      string       // folder of the website
+	Engine   string       // names the program, for Keys
+	Compress bool         // .gz and .br twins
+	Analyses *search.Memo // spares search unchanged items; may be nil
 	Progress func(done, all int)
 }
 
 // Write renders the edition and makes the output folder hold it.
 func Write(e *edition.Edition, o Options) (output.Diff, error) {
-	files, err := Render(e, o.Engine, Public)
+	files, err := Render(e, o.Engine, Public(o.Analyses))
 	if err != nil {
 		return output.Diff{}, err
 	}

@@ -180,7 +180,7 @@ func (s *server) reload() {
 		if s.o.Drafts {
 			e = edition.Preview(lib, at)
 		}
-		files, err := build.Render(e, "preview", build.Public)
+		files, err := build.Render(e, "preview", build.Public(nil))
 		if err != nil {
 			next.failure = err.Error()
 			break

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
@@ -19,8 +20,9 @@ import (
 //	t<n>-<sum>.bin      terms with their postings, sounds ("~shua dan") and initials ("!zxxf") with what they stand for, by key
 //	d<n>-<sum>.bin      what results show of documents: id, title, summary, topic, day
 //	c<n>-<sum>.bin      the simplified form and the readings of 128 characters, for queries in other characters or by sound
-//	pinyin-<sum>.txt    the syllables, to take typed pinyin apart, and the commonest characters
-//	flags-<sum>.bin     red flags of scams, for the message check
+//	pinyin-<sum>.txt    the syllables, to take typed pinyin apart
+//	common-<sum>.txt    the commonest characters, to shorten long queries
+//	scams-<sum>.bin     what crooks say, by scam, for the message check
 //
 // Numbers are unsigned varints unless said otherwise. A text is its length in bytes and then a byte for ASCII, two for most
 // other characters (see textCode). A sum is 32-bit FNV-1a of the file, as eight hexadecimal digits in a name and four bytes in the
@@ -45,7 +47,7 @@ type File struct {
 }
 
 // Encode gives the static files of an index, the manifest first. zone is the site's, for days.
-func (x *Index) Encode(zone *time.Location, flags []Flag) []File {
+func (x *Index) Encode(zone *time.Location) []File {
 	m := append([]byte(nil), magic...)
 	var files []File
 	put := func(name, ext string, body []byte) {
@@ -60,7 +62,8 @@ func (x *Index) Encode(zone *time.Location, flags []Flag) []File {
 	for i, d := range x.Docs {
 		boost[i/4] |= d.Boost << (i % 4 * 2)
 	}
-	m = append(m, boost...)
+	boost = bytes.TrimRight(boost, "\x00")
+	m = append(number(m, len(boost)), boost...)
 	for _, list := range [][]string{ignored, urgent, calm, urgentSounds, calmSounds} {
 		m = texts(m, list)
 	}
@@ -93,8 +96,9 @@ func (x *Index) Encode(zone *time.Location, flags []Flag) []File {
 		m = number(m, c.number)
 		put(fmt.Sprintf("c%d", c.number), "bin", c.body)
 	}
-	put("pinyin", "txt", []byte(hanzi.Table()+commonest+"\n"))
-	put("flags", "bin", encodeFlags(flags))
+	put("pinyin", "txt", []byte(hanzi.Table()))
+	put("common", "txt", []byte(commonest))
+	put("scams", "bin", encodeScams(x.scams))
 	m = binary.BigEndian.AppendUint32(m, sum(m))
 	return append([]File{{Manifest, m}}, files...)
 }

@@ -18,6 +18,7 @@ type Index struct {
 	postings [][]Posting
 	written  []entry // by sound
 	initials []entry // by first letters
+	scams    []Scam
 }
 
 // entry is a key and the terms or phrases it stands for.
@@ -68,6 +69,7 @@ func MakeIndex(e *edition.Edition, memo *Memo) *Index {
 	x.invert(v.terms(), analysed)
 	x.sounds()
 	x.addInitials()
+	x.scams = scams(e, x.Docs)
 	return x
 }
 

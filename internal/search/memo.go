@@ -18,8 +18,12 @@ import (
 // is forgotten.
 type Memo struct {
 	engine string
+	raw    []byte // the last run's
 	old    *vocabulary
 	now    *vocabulary
+
+	key   string   // names a whole index
+	names []string // of its files
 }
 
 // vocabulary numbers terms and holds analyses in these numbers. It is safe for concurrent use.
@@ -40,10 +44,33 @@ const memoVersion = "mingbai analyses 1\n"
 // names the program, for another one may analyse otherwise.
 func ReadMemo(engine string, b []byte) *Memo {
 	m := &Memo{engine: engine, old: newVocabulary()}
-	if v, ok := readVocabulary(b); ok {
-		m.old = v
+	rest, ok := bytes.CutPrefix(b, []byte(memoVersion+engine+"\n"))
+	if !ok {
+		return m
+	}
+	head, rest, ok := bytes.Cut(rest, []byte("\n"))
+	if v, good := readVocabulary(rest); good && ok {
+		m.raw, m.old = b, v
+		if names := strings.Fields(string(head)); len(names) > 1 {
+			m.key, m.names = names[0], names[1:]
+		}
 	}
 	return m
+}
+
+// Names gives the names of the files of the index with a key, if that is what the last run made.
+func (m *Memo) Names(key string) ([]string, bool) {
+	if m == nil || key != m.key {
+		return nil, false
+	}
+	return m.names, true
+}
+
+// Remember keeps the names of the files of the index that this run has made. Neither key nor names have spaces.
+func (m *Memo) Remember(key string, names []string) {
+	if m != nil {
+		m.key, m.names = key, slices.Sorted(slices.Values(names))
+	}
 }
 
 func newVocabulary() *vocabulary {
@@ -60,7 +87,6 @@ func (m *Memo) begin(e *edition.Edition) *vocabulary {
 		v.list, v.id, v.known, v.old = m.old.list, m.old.id, m.old.known, len(m.old.list)
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, m.engine)
 	if err := json.NewEncoder(h).Encode(e.Dir); err == nil {
 		v.env = string(h.Sum(nil))
 	}
@@ -107,11 +133,12 @@ func (v *vocabulary) keep(key [32]byte, a []uint32) {
 
 func (v *vocabulary) terms() []string { return v.list }
 
-// Bytes is the Memo of the last run, for the next: the terms that are in use, then the analyses.
+// Bytes is the Memo of the last run, for the next: the program, the key and files of the index, the terms that are in use, the
+// analyses.
 func (m *Memo) Bytes() []byte {
 	v := m.now
-	if v == nil {
-		return nil
+	if v == nil { // nothing was analysed, all is as it was
+		return m.raw
 	}
 	slices.SortFunc(v.keys, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
 	renumber := make([]uint32, len(v.list))
@@ -124,7 +151,7 @@ func (m *Memo) Bytes() []byte {
 			}
 		}
 	}
-	out := []byte(memoVersion)
+	out := []byte(memoVersion + m.engine + "\n" + strings.Join(append([]string{m.key}, m.names...), " ") + "\n")
 	out = binary.AppendUvarint(out, uint64(len(terms)))
 	for _, t := range terms {
 		out = binary.AppendUvarint(out, uint64(len(t)))
@@ -153,10 +180,6 @@ func (m *Memo) Bytes() []byte {
 
 func readVocabulary(b []byte) (*vocabulary, bool) {
 	v := newVocabulary()
-	b, ok := bytes.CutPrefix(b, []byte(memoVersion))
-	if !ok {
-		return nil, false
-	}
 	take := func(n int) ([]byte, bool) {
 		if n < 0 || n > len(b) {
 			return nil, false

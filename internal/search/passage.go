@@ -25,7 +25,9 @@ func marks(text string, terms map[string]bool) []span {
 }
 
 // Mark gives a text as HTML in which the stretches that terms name stand in <mark>.
-func Mark(text string, terms map[string]bool) string { return marked(text, 0, len(text), marks(text, terms)) }
+func Mark(text string, terms map[string]bool) string {
+	return marked(text, 0, len(text), marks(text, terms))
+}
 
 func marked(text string, from, to int, all []span) string {
 	var b strings.Builder

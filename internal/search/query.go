@@ -30,7 +30,7 @@ type run struct {
 var ignored = longestFirst(strings.Fields(`
 	怎么办理 如何办理 怎样办理 怎么处理 如何处理 怎么样 怎么办 怎么做 怎么弄 怎么回事 是怎么回事 怎么 怎样 咋办 咋 如何
 	什么意思 是什么意思 什么是 是什么 有什么 做什么 干什么 为什么 为啥 什么时候 什么 甚么 啥 哪里 哪儿 哪些 哪个 在哪 谁
-	是不是 能不能 可不可以 要不要 会不会 有没有 行不行 可以吗 可以 请问 想问 我想 我要 告诉我 帮我 应该 需要 多少 一下
+	是真的吗 是真的假的 真的假的 是真是假 真的吗 靠谱吗 可信吗 是不是 能不能 可不可以 要不要 会不会 有没有 行不行 可以吗 可以 请问 想问 我想 我要 告诉我 帮我 应该 需要 多少 一下
 	的 了 吗 呢 吧 啊 呀 嘛 么 我 你 您 他 她 它 们`))
 
 // urgent are the words of somebody who has just been robbed, calm those that take it back.

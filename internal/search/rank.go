@@ -63,7 +63,7 @@ type Ranking struct {
 // Limits of the ranking.
 const (
 	enough     = 5  // so many documents with the whole query make it needless to look for more
-	maxPairs   = 16 // of a longer query only the rarest pairs are looked for
+	maxPairs   = 20 // of a longer query only the rarest pairs are looked for
 	maxWritten = 6  // how many terms a sound may stand for
 	maxFrom    = 12 // how many pairs a lone character may stand for
 )
@@ -93,8 +93,8 @@ type group struct {
 }
 
 // Rank orders the documents that answer a query. First come those that have all of it as it is written, then those that have
-// all of it by sound, then those that have some of it; the last two only if the first are fewer than enough. Within each the
-// score decides, which is the sum over the query's terms of rarity times impact, times the document's boost; then the id.
+// all of it by sound, then those that have some of it; each only if those before are fewer than enough. Within each the score
+// decides, which is the sum over the query's terms of rarity times impact, times the document's boost; then the id.
 // Somebody in need gets the emergency page first.
 func Rank(src Source, q Query, f Filter) (Ranking, error) {
 	r := ranker{src: src}
@@ -105,19 +105,23 @@ func Rank(src Source, q Query, f Filter) (Ranking, error) {
 	if err != nil {
 		return Ranking{}, err
 	}
-	hits, err := r.hits(allowed)
-	if err != nil {
-		return Ranking{}, err
-	}
-	whole := slices.DeleteFunc(slices.Clone(hits), func(h Hit) bool { return h.Tier != literal })
-	if len(whole) >= enough {
-		hits = whole
-	} else {
-		if err := r.widen(); err != nil {
-			return Ranking{}, err
+	var hits []Hit
+	for _, stage := range []struct {
+		widen func() error
+		least int // the worst tier that counts
+	}{{nil, literal}, {r.bySound, sound}, {r.byCharacter, partial}} {
+		if stage.widen != nil && !r.long {
+			if err := stage.widen(); err != nil {
+				return Ranking{}, err
+			}
 		}
 		if hits, err = r.hits(allowed); err != nil {
 			return Ranking{}, err
+		}
+		whole := slices.DeleteFunc(slices.Clone(hits), func(h Hit) bool { return h.Tier < stage.least })
+		if len(whole) >= enough {
+			hits = whole
+			break
 		}
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
@@ -376,18 +380,14 @@ func charRarity(r rune) int {
 	return i
 }
 
-// widen adds to the written pairs those that sound alike, and the characters one by one.
-func (r *ranker) widen() error {
-	if r.long {
-		return nil
-	}
+// bySound adds to the written pairs those that sound alike.
+func (r *ranker) bySound() error {
 	for i := range r.groups {
 		g := &r.groups[i]
 		if g.to == g.from || r.han[g.from] == 0 {
 			continue
 		}
-		written := g.any[0].term
-		for _, said := range combine([]rune(written)) {
+		for _, said := range combine([]rune(g.any[0].term)) {
 			terms, err := r.src.Written(said)
 			if err != nil {
 				return err
@@ -399,6 +399,11 @@ func (r *ranker) widen() error {
 			}
 		}
 	}
+	return nil
+}
+
+// byCharacter adds the characters of the pairs one by one.
+func (r *ranker) byCharacter() error {
 	for p, c := range r.han {
 		if c != 0 {
 			r.groups = append(r.groups, group{p, p, []alternative{{string(c), singleWeight, singlePoints}}})
@@ -433,7 +438,7 @@ func (r *ranker) allowed(f Filter) ([]bool, error) {
 // leastShort and leastLong are how much of a query, in hundredths, a partial hit must cover.
 const (
 	leastShort = 30
-	leastLong  = 15
+	leastLong  = 8
 )
 
 // hits scores the documents that match the groups.

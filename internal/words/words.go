@@ -74,7 +74,48 @@ type Words struct {
 		Index   string `yaml:"index"`
 		Say     string `yaml:"say"`
 		Results string `yaml:"results"`
+		Narrow  string `yaml:"narrow"`
+		Kind    string `yaml:"kind"`
+		Topic   string `yaml:"topic"`
+		For     string `yaml:"for"`
+		All     string `yaml:"all"`
+		Found   string `yaml:"found"`
+		Within  string `yaml:"within"`
+		More    string `yaml:"more"`
+		None    string `yaml:"none"`
+		Advice  string `yaml:"advice"`
+		Broken  string `yaml:"broken"`
+		Long    string `yaml:"long"`
+		Urgent  string `yaml:"urgent"`
+		Script  string `yaml:"script"`
+		Check   string `yaml:"check"`
 	} `yaml:"search"`
+	Check struct {
+		Name    string   `yaml:"name"`
+		Title   string   `yaml:"title"`
+		About   string   `yaml:"about"`
+		Private string   `yaml:"private"`
+		Label   string   `yaml:"label"`
+		Hint    string   `yaml:"hint"`
+		Button  string   `yaml:"button"`
+		Verdict string   `yaml:"verdict"`
+		Like    string   `yaml:"like"`
+		LikeAct string   `yaml:"like_act"`
+		Said    string   `yaml:"said"`
+		Read    string   `yaml:"read"`
+		Signs   string   `yaml:"signs"`
+		None    string   `yaml:"none"`
+		NotSafe string   `yaml:"not_safe"`
+		Near    string   `yaml:"near"`
+		Message string   `yaml:"message"`
+		Broken  string   `yaml:"broken"`
+		Script  string   `yaml:"script"`
+		Do      string   `yaml:"do"`
+		Steps   []string `yaml:"steps"`
+		Watch   string   `yaml:"watch"`
+		Found   string   `yaml:"found"`
+		Watched []Sign   `yaml:"watched"`
+	} `yaml:"check"`
 	List struct {
 		Count          string `yaml:"count"`
 		Page           string `yaml:"page"`
@@ -174,6 +215,13 @@ type Words struct {
 		Atom   string `yaml:"atom"`
 		JSON   string `yaml:"json"`
 	} `yaml:"subscribe"`
+}
+
+// Sign is a thing that crooks ask for: what it is called, words that give it away (separated by spaces), and why it matters.
+type Sign struct {
+	Say   string `yaml:"say"`
+	Words string `yaml:"words"`
+	Why   string `yaml:"why"`
 }
 
 //go:embed zh-Hans.yaml

@@ -14,6 +14,11 @@ var css []byte
 //go:embed site.js
 var script []byte
 
+// search.js as the makefile's generate leaves it, without comments and with short names.
+//
+//go:embed search.min.js
+var finder []byte
+
 //go:embed icons.svg
 var icons []byte
 
@@ -30,12 +35,13 @@ type File struct {
 var (
 	CSS    = named("site", "css", css)
 	Script = named("site", "js", script)
+	Finder = named("search", "js", finder)
 	Icons  = named("icons", "svg", icons)
 	Mark   = named("mark", "svg", mark)
 )
 
 // All lists them.
-var All = []File{CSS, Script, Icons, Mark}
+var All = []File{CSS, Script, Finder, Icons, Mark}
 
 func named(name, ext string, body []byte) File {
 	sum := sha256.Sum256(body)

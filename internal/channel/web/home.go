@@ -111,19 +111,6 @@ func (s *website) seriesEntries() []templates.Entry {
 	return out
 }
 
-// searchPage has the form and, since a plain web server cannot answer it, every topic with the words people use for it.
-func (s *website) searchPage() {
-	topics := s.topicGroups()
-	k := s.key("search")
-	for _, g := range topics {
-		k.entries(g.Entries)
-	}
-	s.page(searchPath, k, func() templ.Component {
-		f := s.frame(searchPath, s.w.Search.Title, s.w.Search.About)
-		return templates.SearchPage(f, &templates.Search{Crumbs: []templates.Link{s.homeCrumb()}, Topics: topics})
-	})
-}
-
 // subscribePage lists the feeds in words that need no knowledge of feeds.
 func (s *website) subscribePage() {
 	groups := []templates.FeedGroup{{Name: s.w.Subscribe.All, Feeds: s.shortFeeds(homePath)}}

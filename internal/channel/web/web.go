@@ -49,12 +49,7 @@ type website struct {
 
 // Render makes the files of the website.
 func Render(e *edition.Edition) ([]output.File, error) {
-	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e)}
-	s.dress = e.Dress(e.Site.Href)
-	s.dress.Section = sectionClass
-	s.dress.CalloutTitle = s.calloutTitle
-	s.dress.NotesTitle = s.w.Frame.Notes
-	s.shell = s.makeShell()
+	s := newWebsite(e)
 	env, err := s.environment()
 	if err != nil {
 		return nil, err
@@ -70,6 +65,7 @@ func Render(e *edition.Edition) ([]output.File, error) {
 	s.items()
 	s.kept()
 	s.searchPage()
+	s.checkPage()
 	s.subscribePage()
 	s.missing()
 	if err := s.moved(); err != nil {
@@ -77,6 +73,17 @@ func Render(e *edition.Edition) ([]output.File, error) {
 	}
 	s.copies()
 	return append(s.files, s.sitemap(), s.robots()), nil
+}
+
+// newWebsite looks at an edition; it makes no files.
+func newWebsite(e *edition.Edition) *website {
+	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e)}
+	s.dress = e.Dress(e.Site.Href)
+	s.dress.Section = sectionClass
+	s.dress.CalloutTitle = s.calloutTitle
+	s.dress.NotesTitle = s.w.Frame.Notes
+	s.shell = s.makeShell()
+	return s
 }
 
 // sectionClasses say how the parts look that every alert and lesson has, by heading.
@@ -143,6 +150,7 @@ const (
 const (
 	homePath      = "/"
 	searchPath    = "/search/"
+	checkPath     = "/check/"
 	subscribePath = "/subscribe/"
 	topicsPath    = "/topics/"
 	tagsPath      = "/tags/"
@@ -155,10 +163,10 @@ func (s *website) makeShell() *templates.Shell {
 	sh := &templates.Shell{
 		Words: s.w, Language: s.Site.Language, Locale: strings.ReplaceAll(s.Site.Language, "-", "_"),
 		Site: s.Site.Title, Tagline: s.Site.Tagline, Publisher: s.Site.Publisher, Licence: s.Site.Licence,
-		Home: href(homePath), Search: href(searchPath),
+		Home: href(homePath), Search: href(searchPath), Check: href(checkPath),
 		StepsTitle: s.Site.Footer.Title,
 		ICP:        s.Site.Filing.ICP, Police: templates.Link{Text: s.Site.Filing.Police, Href: s.Site.Filing.PoliceURL},
-		CSS: href(assets.CSS.Path), Script: href(assets.Script.Path), Icons: href(assets.Icons.Path), Mark: href(assets.Mark.Path),
+		CSS: href(assets.CSS.Path), Script: href(assets.Script.Path), Finder: href(assets.Finder.Path), Icons: href(assets.Icons.Path), Mark: href(assets.Mark.Path),
 	}
 	if it, ok := s.Item(emergencyID); ok {
 		sh.Emergency = href(it.Path)
@@ -202,6 +210,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Frame.Series, seriesPath, len(s.index.series) > 0},
 		{s.w.Frame.Tags, tagsPath, len(s.index.tag) > 0},
 		{s.w.Frame.Search, searchPath, true},
+		{s.w.Check.Name, checkPath, true},
 		{s.w.Frame.Subscribe, subscribePath, true},
 	} {
 		if l.show {
