@@ -77,8 +77,8 @@ func open[T any](t *testing.T, ctx context.Context, addr string, width, height i
 // csp is what the operator's server sends; the pages must live with it.
 const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'"
 
-// realSite builds the project's own content and serves it. pages are the paths of all its HTML pages.
-func realSite(t *testing.T) (base string, pages []string) {
+// realEdition is the project's own content at noon of a day.
+func realEdition(t *testing.T) *edition.Edition {
 	t.Helper()
 	lib, list, err := content.Load(mingbai.Starter)
 	if err != nil || list.Errors() > 0 {
@@ -88,17 +88,29 @@ func realSite(t *testing.T) (base string, pages []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return edition.At(lib, at)
+}
+
+// realSite builds the project's own content and serves it. pages are the paths of all its HTML pages.
+func realSite(t *testing.T) (base string, pages []string) {
+	t.Helper()
+	return siteWith(t, func(files http.Handler) http.Handler { return files })
+}
+
+// siteWith is realSite behind a handler of the test's own.
+func siteWith(t *testing.T, wrap func(files http.Handler) http.Handler) (base string, pages []string) {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "public")
-	if _, err := build.Write(edition.At(lib, at), build.Options{Out: dir, Engine: "test"}); err != nil {
+	if _, err := build.Write(realEdition(t), build.Options{Out: dir, Engine: "test"}); err != nil {
 		t.Fatal(err)
 	}
-	files := http.FileServer(http.Dir(dir))
+	files := wrap(http.FileServer(http.Dir(dir)))
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", csp)
 		files.ServeHTTP(w, r)
 	}))
 	t.Cleanup(srv.Close)
-	err = filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(p string, e os.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(p, ".html") {
 			rel, _ := filepath.Rel(dir, p)
 			pages = append(pages, "/"+strings.TrimSuffix(filepath.ToSlash(rel), "index.html"))
@@ -116,7 +128,7 @@ func realSite(t *testing.T) (base string, pages []string) {
 
 // sample is one page of each kind.
 var sample = []string{"/", "/alerts/", "/alerts/shuadan-fanli/", "/lessons/cunkuan-baoxian/", "/tips/mima-yanzhengma/", "/topics/", "/topics/shuadan/",
-	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/404.html"}
+	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/404.html"}
 
 // TestEveryPageIsQuiet opens every page and wants no console message, no blocked or failed request and no request to
 // another host.

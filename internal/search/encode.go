@@ -33,11 +33,11 @@ const (
 	magic          = "MB1\n"
 	soundMark      = "~"
 	initialsMark   = "!"
-	maxTermShards  = 900
+	maxTermShards  = 950
 	maxDocShards   = 850
 	leastTermShard = 1 << 10 // bytes
 	leastDocShard  = 4       // documents
-	entryShard     = 1 << 10 // bytes, of sounds and initials
+	entryShard     = 640     // bytes, of sounds and initials
 )
 
 // File is one static file.

@@ -63,6 +63,7 @@ type Ranking struct {
 // Limits of the ranking.
 const (
 	enough     = 5  // so many documents with the whole query make it needless to look for more
+	longPairs  = 7  // a query of more pairs is a message: nobody types so much by sound, and few texts have all of it
 	maxPairs   = 20 // of a longer query only the rarest pairs are looked for
 	maxWritten = 6  // how many terms a sound may stand for
 	maxFrom    = 12 // how many pairs a lone character may stand for
@@ -349,10 +350,10 @@ func (r *ranker) shorten() {
 			pairs = append(pairs, i)
 		}
 	}
+	r.long = len(pairs) > longPairs
 	if len(pairs) <= maxPairs {
 		return
 	}
-	r.long = true
 	rarity := func(i int) int { g := r.groups[i]; return charRarity(r.han[g.from]) + charRarity(r.han[g.to]) }
 	slices.SortStableFunc(pairs, func(a, b int) int { return rarity(b) - rarity(a) })
 	drop := map[int]bool{}

@@ -5,7 +5,7 @@
   const han = /\p{Script=Han}/u, toned = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿê";
   const isLatin = (c) => (c >= "a" && c <= "z") || (c >= "0" && c <= "9");
   const lower = (c) => (c >= "A" && c <= "Z" ? c.toLowerCase() : c);
-  const MAX_PAIRS = 20, ENOUGH = 5, MAX_QUERY = 200, PAGE = 10;
+  const LONG_PAIRS = 7, MAX_PAIRS = 20, ENOUGH = 5, MAX_QUERY = 200, PAGE = 10;
   const damaged = () => new Error("damaged");
 
   // compare orders strings by code points, as the files are sorted.
@@ -441,8 +441,8 @@
       }
     }
     const pairs = p.groups.filter((g) => g.to > g.from && p.han[g.from]);
+    p.long = pairs.length > LONG_PAIRS;
     if (pairs.length > MAX_PAIRS) {
-      p.long = true;
       const common = await x.common(), place = new Map(common.map((c, i) => [c, i]));
       const rare = (c) => (place.has(c) ? place.get(c) : common.length);
       const value = (g) => rare(p.han[g.from]) + rare(p.han[g.to]);
@@ -674,7 +674,8 @@
       stops[to].focus();
     });
     if (!page.hasAttribute("data-answered")) { restore(); show(); }
-    // For tests: the order of the results of any query.
+    // For tests: the order of the results of any query, and the parts.
+    page.finder = { open, rank };
     page.rank = async (query, facets) => {
       const x = await index(), answer = await rank(x, query, facets || []);
       return Promise.all(answer.hits.slice(0, PAGE).map(async (h) => (await x.result(h.doc)).id + " " + h.tier + " " + h.score))

@@ -230,7 +230,7 @@ func checkPage(t *testing.T, site *content.Site, out map[string]string, p, text 
 	ids := map[string]bool{}
 	var need []string
 	for n := range root.Descendants() {
-		if n.Type != html.ElementNode {
+		if n.Type != html.ElementNode || inTemplate(n) {
 			continue
 		}
 		if id, ok := attr(n, "id"); ok {
@@ -316,6 +316,16 @@ func checkPage(t *testing.T, site *content.Site, out map[string]string, p, text 
 var feedFile = regexp.MustCompile(`(^|/)(feed\.xml|atom\.xml|feed\.json)$`)
 
 // checkAddress wants addresses of this site to exist below its base path, and other hosts only in plain links.
+// inTemplate says whether n is only a pattern that a script fills.
+func inTemplate(n *html.Node) bool {
+	for p := range n.Ancestors() {
+		if p.Data == "template" {
+			return true
+		}
+	}
+	return false
+}
+
 func checkAddress(bad func(string, ...any), site *content.Site, out map[string]string, n *html.Node, href string) {
 	if strings.HasPrefix(href, "#") {
 		return
