@@ -4,7 +4,7 @@ GO      ?= go
 PKGS     = ./...
 FUZZTIME ?= 30s
 
-.PHONY: all bin site generate vet test browser golden fuzz check serve race tools bench clean
+.PHONY: all bin site generate vet test browser golden fuzz check serve tools bench bench-search clean
 
 all: generate vet bin site
 
@@ -49,6 +49,9 @@ serve: bin
 
 bench: bin
 	bench/run.sh
+
+bench-search:
+	bench/search.sh
 
 clean:
 	rm -rf bin public desk .public.mingbai .desk.mingbai

@@ -80,7 +80,7 @@ func fold(text string) folded {
 			f.runes, f.start, f.end = append(f.runes, lower(r)), append(f.start, off), append(f.end, off+size)
 		}
 		switch {
-		case r < 0x80 || r >= 0x3041 && r <= 0x9FFF: // as NFKC leaves it, the usual case
+		case r < 0x80 || r >= 0x3400 && r <= 0x9FFF: // as NFKC leaves it, the usual case
 			add(r)
 		case r >= 0xFF01 && r <= 0xFF5E: // full-width forms of ASCII
 			add(r - 0xFF01 + '!')

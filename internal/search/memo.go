@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -44,8 +45,9 @@ const memoVersion = "mingbai analyses 1\n"
 // names the program, for another one may analyse otherwise.
 func ReadMemo(engine string, b []byte) *Memo {
 	m := &Memo{engine: engine, old: newVocabulary()}
-	rest, ok := bytes.CutPrefix(b, []byte(memoVersion+engine+"\n"))
-	if !ok {
+	whole, sum := b[:max(0, len(b)-sha256.Size)], b[max(0, len(b)-sha256.Size):]
+	rest, ok := bytes.CutPrefix(whole, []byte(memoVersion+engine+"\n"))
+	if made := sha256.Sum256(whole); !ok || !bytes.Equal(made[:], sum) {
 		return m
 	}
 	head, rest, ok := bytes.Cut(rest, []byte("\n"))
@@ -84,7 +86,7 @@ func (m *Memo) begin(e *edition.Edition) *vocabulary {
 		return v
 	}
 	if m.old != nil {
-		v.list, v.id, v.known, v.old = m.old.list, m.old.id, m.old.known, len(m.old.list)
+		v.list, v.id, v.known, v.old = slices.Clone(m.old.list), maps.Clone(m.old.id), m.old.known, len(m.old.list)
 	}
 	h := sha256.New()
 	if err := json.NewEncoder(h).Encode(e.Dir); err == nil {
@@ -175,7 +177,8 @@ func (m *Memo) Bytes() []byte {
 		out = binary.AppendUvarint(out, uint64(len(one)))
 		out = append(out, one...)
 	}
-	return out
+	made := sha256.Sum256(out)
+	return append(out, made[:]...)
 }
 
 func readVocabulary(b []byte) (*vocabulary, bool) {
