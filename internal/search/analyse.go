@@ -40,7 +40,7 @@ func Analyse(text string) iter.Seq[Token] {
 				for j < len(f.runes) && isLatin(f.runes[j]) {
 					j++
 				}
-				if !yield(Token{Word, string(f.runes[i:j]), f.start[i], f.end[j-1]}) {
+				if !yield(Token{Word, f.term(i, j), f.start[i], f.end[j-1]}) {
 					return
 				}
 				i = j
@@ -48,11 +48,11 @@ func Analyse(text string) iter.Seq[Token] {
 			}
 			if isHan(r) {
 				if i+1 < len(f.runes) && isHan(f.runes[i+1]) {
-					if !yield(Token{Pair, string(f.runes[i : i+2]), f.start[i], f.end[i+1]}) {
+					if !yield(Token{Pair, f.term(i, i+2), f.start[i], f.end[i+1]}) {
 						return
 					}
 				}
-				if !yield(Token{Single, string(r), f.start[i], f.end[i]}) {
+				if !yield(Token{Single, f.term(i, i+1), f.start[i], f.end[i]}) {
 					return
 				}
 			}
@@ -65,19 +65,26 @@ func Analyse(text string) iter.Seq[Token] {
 type folded struct {
 	runes      []rune
 	start, end []int
+	text       string // the runes
+	at         []int  // where each begins in text, and text's length
 }
 
+// term is the folded text from rune i to before rune j.
+func (f *folded) term(i, j int) string { return f.text[f.at[i]:f.at[j]] }
+
 func fold(text string) folded {
-	simple := []rune(hanzi.SimplifyString(text)) // rune for rune
-	n := len(simple)
-	f := folded{make([]rune, 0, n), make([]int, 0, n), make([]int, 0, n)}
-	off, i := 0, 0
-	for off < len(text) {
+	simple := hanzi.SimplifyString(text) // rune for rune
+	n := utf8.RuneCountInString(text)
+	numbers := make([]int, 0, 3*n+1)
+	f := folded{runes: make([]rune, 0, n), start: numbers[0:0:n], end: numbers[n : n : 2*n], at: numbers[2*n : 2*n]}
+	out := make([]byte, 0, len(text))
+	off := 0
+	for _, r := range simple {
 		_, size := utf8.DecodeRuneInString(text[off:])
-		r := simple[i]
-		i++
 		add := func(r rune) {
-			f.runes, f.start, f.end = append(f.runes, lower(r)), append(f.start, off), append(f.end, off+size)
+			r = lower(r)
+			f.runes, f.start, f.end, f.at = append(f.runes, r), append(f.start, off), append(f.end, off+size), append(f.at, len(out))
+			out = utf8.AppendRune(out, r)
 		}
 		switch {
 		case r < 0x80 || r >= 0x3400 && r <= 0x9FFF: // as NFKC leaves it, the usual case
@@ -91,6 +98,7 @@ func fold(text string) folded {
 		}
 		off += size
 	}
+	f.text, f.at = string(out), append(f.at, len(out))
 	return f
 }
 

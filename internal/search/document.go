@@ -176,20 +176,25 @@ func boosts(e *edition.Edition, docs []*Document) {
 
 // counts are the terms of a document and how often each field has them; lengths are the fields' lengths in characters.
 func (d *Document) counts() (terms map[string]*[Fields]int, lengths [Fields]int) {
-	terms = map[string]*[Fields]int{}
+	place := make(map[string]int, 1024)
+	var counts [][Fields]int
 	for f, text := range d.Text {
 		lengths[f] = Length(text)
 		for t := range Analyse(text) {
 			if t.Kind == Single && Field(f) == Body {
 				continue
 			}
-			c := terms[t.Term]
-			if c == nil {
-				c = new([Fields]int)
-				terms[t.Term] = c
+			i, ok := place[t.Term]
+			if !ok {
+				i = len(counts)
+				place[t.Term], counts = i, append(counts, [Fields]int{})
 			}
-			c[f]++
+			counts[i][f]++
 		}
+	}
+	terms = make(map[string]*[Fields]int, len(place))
+	for t, i := range place {
+		terms[t] = &counts[i]
 	}
 	return terms, lengths
 }
