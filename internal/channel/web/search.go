@@ -40,7 +40,7 @@ func (s *website) narrow(q Question) []templates.Choices {
 	}
 	kinds, topics, audiences := choices("kind", s.w.Search.Kind, q.Kind), choices("topic", s.w.Search.Topic, q.Topic), choices("for", s.w.Search.For, q.Audience)
 	for _, k := range content.Kinds {
-		if len(s.index.kind[k.Kind]) > 0 {
+		if k.Kind != content.Page && len(s.index.kind[k.Kind]) > 0 {
 			kinds.Options = append(kinds.Options, templates.Choice{Value: string(k.Kind), Text: k.Name, Chosen: q.Kind == string(k.Kind)})
 		}
 	}
