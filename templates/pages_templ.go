@@ -3143,8 +3143,8 @@ func results(f *Frame, v *Search, r *Results) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.Results != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 276, " data-answered")
+		if v.Served {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 276, " data-served")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

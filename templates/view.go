@@ -242,7 +242,8 @@ type Search struct {
 	Narrowed  bool
 	Index     string   // address of the folder of the index
 	CheckHref string   // of the message check
-	Results   *Results // nil if a script is to fill the place
+	Served    bool     // a server searches, not a script
+	Results   *Results // nil without a query, or if a script is to fill the place
 }
 
 // Choices are what results can be narrowed by.

@@ -14,7 +14,7 @@ import (
 )
 
 func (c *command) serve() *cobra.Command {
-	var site, at, addr string
+	var site, at, addr, index string
 	var drafts bool
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -24,6 +24,7 @@ func (c *command) serve() *cobra.Command {
 	cmd.Flags().StringVar(&site, "site", ".", "site folder")
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "address to listen on")
 	cmd.Flags().StringVar(&at, "at", "", "the instant to show (default now)")
+	cmd.Flags().StringVar(&index, "index", "", "folder of the search index (default beside the output folder)")
 	cmd.Flags().BoolVar(&drafts, "drafts", false, "also show drafts and what is not due yet (loopback only)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if st, err := os.Stat(site); err != nil || !st.IsDir() {
@@ -41,8 +42,15 @@ func (c *command) serve() *cobra.Command {
 				return err
 			}
 		}
+		if index == "" {
+			index = indexDir(site)
+		}
+		program, err := engine()
+		if err != nil {
+			return failure(err)
+		}
 		err = preview.Serve(cmd.Context(), preview.Options{
-			Site: site, Addr: addr, Instant: c.instant(at), Fixed: at != "", Drafts: drafts,
+			Site: site, Addr: addr, Instant: c.instant(at), Fixed: at != "", Drafts: drafts, Index: index, Program: program,
 			Log:   slog.New(slog.NewTextHandler(c.err, nil)),
 			Ready: func(addr string) { fmt.Fprintf(c.out, "打开 http://%s/ ，按 Ctrl+C 结束。\n", addr) },
 		})

@@ -1,5 +1,5 @@
 // Package preview is the local server for editors: it shows the site as it would be built, rebuilds when a file changes,
-// reloads open pages, and shows what is wrong in the page itself. Nothing is written to disk.
+// reloads open pages, shows what is wrong in the page itself, and searches. Nothing but the search index is written to disk.
 package preview
 
 import (
@@ -24,10 +24,12 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"mingbai/internal/build"
+	"mingbai/internal/channel/web"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/problem"
+	"mingbai/internal/words"
 )
 
 //go:embed live.js
@@ -41,8 +43,10 @@ type Options struct {
 	Site    string // folder on disk
 	Addr    string // host:port to listen on
 	Instant func(content.Clock) (time.Time, error)
-	Fixed   bool // the instant never changes
-	Drafts  bool // also show drafts and coming items
+	Fixed   bool   // the instant never changes
+	Drafts  bool   // also show drafts and coming items
+	Index   string // folder of the search index
+	Program string // names this program, for the search index
 	Log     *slog.Logger
 	Ready   func(addr string) // told the address once the server listens
 }
@@ -52,7 +56,9 @@ type snapshot struct {
 	files   map[string]output.File
 	list    problem.List
 	failure string
-	base    string    // path of the site's address without its first slash
+	base    string           // path of the site's address without its first slash
+	edition *edition.Edition // nil until the site could be read once
+	answers *web.Answers
 	next    time.Time // when what is public changes; zero if never
 	version int
 }
@@ -62,7 +68,10 @@ type server struct {
 	mu sync.Mutex
 	s  *snapshot
 	// changed is closed and replaced at every reload; open pages wait for it.
-	changed chan struct{}
+	changed  chan struct{}
+	finder   *finder          // of the newest edition that has one
+	searched *edition.Edition // the newest that a finder was asked for
+	finding  sync.WaitGroup
 }
 
 // Serve runs until ctx ends.
@@ -77,6 +86,7 @@ func Serve(ctx context.Context, o Options) error {
 		return err
 	}
 	s.reload()
+	defer s.stopFinding()
 	l, err := net.Listen("tcp", o.Addr)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
@@ -171,6 +181,7 @@ func (s *server) reload() {
 	next.list = list
 	s.mu.Lock()
 	next.files, next.base, next.version = s.s.files, s.s.base, s.s.version+1
+	next.edition, next.answers = s.s.edition, s.s.answers
 	s.mu.Unlock()
 	switch {
 	case err != nil:
@@ -185,6 +196,7 @@ func (s *server) reload() {
 			next.failure = err.Error()
 			break
 		}
+		next.edition, next.answers = e, web.NewAnswers(e)
 		next.base = strings.TrimPrefix(lib.Site.BasePath(), "/")
 		next.files = map[string]output.File{}
 		for _, f := range files {
@@ -198,7 +210,12 @@ func (s *server) reload() {
 	s.s = next
 	close(s.changed)
 	s.changed = make(chan struct{})
+	last := s.searched
+	s.searched = next.edition
 	s.mu.Unlock()
+	if next.edition != nil && next.edition != last {
+		s.finding.Go(func() { s.find(next) })
+	}
 	s.o.Log.Info("read", "errors", next.list.Errors(), "warnings", len(next.list)-next.list.Errors(), "files", len(next.files))
 }
 
@@ -264,6 +281,24 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, snap *snapshot) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'")
 	p := strings.TrimPrefix(r.URL.Path, "/")
 	p = strings.TrimPrefix(p, snap.base) // the preview answers below the site's own path and at the root
+	switch {
+	case p == "api/search":
+		s.answer(w, r, snap)
+		return
+	case p == "search" || p == "search/":
+		body, err := s.results(r, snap)
+		if err != nil {
+			s.o.Log.Error("search failed", "err", err)
+			http.Error(w, words.ZhHans().Search.Broken, http.StatusInternalServerError)
+			return
+		}
+		if body != nil {
+			h.Set("Content-Type", "text/html; charset=utf-8")
+			w.Write(s.inject(body, snap))
+			return
+		}
+		p = "search/"
+	}
 	if p == "" || strings.HasSuffix(p, "/") {
 		p += "index.html"
 	}

@@ -35,6 +35,7 @@ func start(t *testing.T, o Options) (base, dir string) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ready := make(chan string, 1)
 	done := make(chan error, 1)
+	o.Index, o.Program = t.TempDir(), "test"
 	o.Site, o.Addr, o.Log = dir, "127.0.0.1:0", slog.New(slog.DiscardHandler)
 	o.Ready = func(addr string) { ready <- addr }
 	if o.Instant == nil {

@@ -648,7 +648,8 @@
         if (mine === turn) part("broken").hidden = false;
       }
     };
-    form.addEventListener("submit", (e) => {
+    const served = page.hasAttribute("data-served"); // a server answers, and answers better
+    if (!served) form.addEventListener("submit", (e) => {
       e.preventDefault();
       const s = state();
       history.pushState(null, "", s ? "?" + s : location.pathname);
@@ -663,7 +664,7 @@
       }
       if (selects.some((s) => s.value)) form.querySelector("details").open = true;
     };
-    addEventListener("popstate", () => { restore(); show(); });
+    if (!served) addEventListener("popstate", () => { restore(); show(); });
     // The arrow keys go from the box through the results and back.
     document.addEventListener("keydown", (e) => {
       if (e.key !== "ArrowDown" && e.key !== "ArrowUp" && e.key !== "Escape" || e.target.tagName === "SELECT") return;
@@ -673,7 +674,7 @@
       e.preventDefault();
       stops[to].focus();
     });
-    if (!page.hasAttribute("data-answered")) { restore(); show(); }
+    if (!served) { restore(); show(); }
     // For tests: the order of the results of any query, and the parts.
     page.finder = { open, rank };
     page.rank = async (query, facets) => {

@@ -19,15 +19,15 @@ func (s *website) searchPage() {
 	for _, g := range topics {
 		k.entries(g.Entries)
 	}
-	s.page(searchPath, k, func() templ.Component { return s.search(Question{}, topics, nil) })
+	s.page(searchPath, k, func() templ.Component { return s.search(Question{}, topics, nil, false) })
 	s.urls = append(s.urls, address{path: searchPath})
 }
 
-func (s *website) search(q Question, topics []templates.Group, r *templates.Results) templ.Component {
+func (s *website) search(q Question, topics []templates.Group, r *templates.Results, served bool) templ.Component {
 	f := s.frame(searchPath, s.w.Search.Title, s.w.Search.About)
 	f.Finds, f.NoIndex = true, r != nil
 	return templates.SearchPage(f, &templates.Search{
-		Crumbs: []templates.Link{s.homeCrumb()}, Topics: topics, Query: q.Text, Results: r,
+		Crumbs: []templates.Link{s.homeCrumb()}, Topics: topics, Query: q.Text, Results: r, Served: served,
 		Narrow: s.narrow(q), Narrowed: q.Kind != "" || q.Topic != "" || q.Audience != "",
 		Index: s.Site.Href(indexPath), CheckHref: s.shell.Check,
 	})
@@ -82,7 +82,7 @@ func NewAnswers(e *edition.Edition) *Answers {
 	return &Answers{s, s.topicGroups()}
 }
 
-// Page is the search page with the answer to a question.
+// Page is the search page with the answer to a question, nil if nothing was asked.
 func (a *Answers) Page(q Question, r *templates.Results) ([]byte, error) {
-	return rendered(a.s.search(q, a.topics, r))
+	return rendered(a.s.search(q, a.topics, r, true))
 }
