@@ -58,14 +58,14 @@ type Shell struct {
 	Licence   string
 
 	Home, Search, Check, Emergency string // addresses; Emergency is empty if there is no such page
-	Logo                    string // address of the site's own picture, else our mark
-	Menu                    []Link
-	Urgent                  []Phone
-	StepsTitle              string
-	Steps                   []string // HTML
-	Foot                    []Link
-	ICP                     string
-	Police                  Link // Href may be empty
+	Logo                           string // address of the site's own picture, else our mark
+	Menu                           []Link
+	Urgent                         []Phone
+	StepsTitle                     string
+	Steps                          []string // HTML
+	Foot                           []Link
+	ICP                            string
+	Police                         Link // Href may be empty
 
 	CSS, Script, Finder, Icons, Mark string // addresses of our own files
 }

@@ -1,6 +1,8 @@
 package assets
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/xml"
 	"io"
 	"math"
@@ -12,11 +14,18 @@ import (
 )
 
 func TestSizes(t *testing.T) {
-	if n := len(CSS.Body); n > 20<<10 {
+	if n := len(CSS.Body); n > 24<<10 {
 		t.Errorf("style sheet has %d bytes", n)
 	}
 	if n := len(Script.Body); n > 4<<10 {
 		t.Errorf("script has %d bytes", n)
+	}
+	var packed bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	z.Write(Finder.Body)
+	z.Close()
+	if packed.Len() > 9<<10 {
+		t.Errorf("search script has %d bytes compressed", packed.Len())
 	}
 }
 
