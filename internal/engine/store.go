@@ -132,14 +132,25 @@ func place(made, path string) error {
 	return err
 }
 
+// Bleve makes a segment of every so many documents and merges so many segments at once: small segments keep memory low, one
+// merge of all saves time.
+const (
+	batchSize = 300
+	mergeMax  = 50
+)
+
 // write fills Bleve's folder and gives the catalogue.
 func write(folder string, e *edition.Edition) (*catalogue, error) {
 	x := search.MakeIndex(e, nil)
-	b, err := bleve.NewBuilder(filepath.Join(folder, bleveDir), indexMapping(), map[string]any{"buildPathPrefix": folder})
+	words := vocabulary(x)
+	c := &catalogue{Emergency: x.Emergency(), Docs: make([]entry, x.Len())}
+	x = &search.Index{Docs: x.Docs} // the postings are not needed any more, and large
+	b, err := bleve.NewBuilder(filepath.Join(folder, bleveDir), indexMapping(), map[string]any{
+		"buildPathPrefix": folder, "batchSize": batchSize, "mergeMax": mergeMax,
+	})
 	if err != nil {
 		return nil, err
 	}
-	c := &catalogue{Emergency: x.Emergency(), Docs: make([]entry, x.Len())}
 	next, failed := make(chan int), make(chan error, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for range cap(failed) {
@@ -165,7 +176,7 @@ func write(folder string, e *edition.Edition) (*catalogue, error) {
 	if err != nil {
 		return nil, err // without b.Close, which wants at least one document; the folder is removed with all that is in it
 	}
-	if err := b.Index(vocabularyID, vocabulary(x)); err != nil {
+	if err := b.Index(vocabularyID, words); err != nil {
 		return nil, err
 	}
 	return c, b.Close()
