@@ -23,7 +23,7 @@ var layers = []struct {
 	{"internal/yamldoc", []string{"go.yaml.in/yaml/v4"}},
 	{"internal/prose", []string{"github.com/yuin/goldmark"}},
 	{"internal/hanzi", []string{"github.com/mozillazg/go-pinyin"}},
-	{"internal/content", []string{"golang.org/x/image/webp", "golang.org/x/text/language"}},
+	{"internal/content", []string{"golang.org/x/image/webp", "golang.org/x/text"}},
 	{"internal/edition", nil},
 	{"internal/check", []string{"golang.org/x/text"}},
 	{"internal/search", []string{"golang.org/x/text/unicode/norm"}},

@@ -11,7 +11,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/width"
 
+	"mingbai/internal/contrast"
 	"mingbai/internal/problem"
 	"mingbai/internal/prose"
 	"mingbai/internal/yamldoc"
@@ -129,9 +131,90 @@ func (lib *Library) loadSite() (problem.List, error) {
 			f.bad(field, "", "“%s”应当在 %d 到 %d 之间", field, least, most)
 		}
 	}
+	s.WeChat.fill(s, f, count)
 	count("page_size", &s.PageSize, 20, 5, 100)
 	count("feed_size", &s.FeedSize, 50, 5, 200)
 	return f.list, nil
+}
+
+// fill sets what was not written and refuses colours that cannot be read.
+func (w *WeChat) fill(s *Site, f *fields, count func(field string, v *int, fallback, least, most int)) {
+	if !f.where.Has("wechat.author") {
+		w.Author = s.Bank
+	}
+	if n := HalfWidths(w.Author); n > 16 || strings.TrimSpace(w.Author) == "" {
+		f.bad("wechat.author", "最多 8 个汉字", "公众号作者名有 %d 个半角宽", n)
+	}
+	if !f.where.Has("wechat.root") {
+		w.Root = "section"
+	} else if w.Root != "section" && w.Root != "none" {
+		f.bad("wechat.root", "写 section 或 none", "“wechat.root”不能是“%s”", w.Root)
+	}
+	count("wechat.text_size", &w.TextSize, 16, 14, 18)
+	count("wechat.title_max", &w.TitleMax, 32, 10, 64)
+	for i, t := range []struct {
+		name  string
+		theme *Theme
+	}{{"alert", &w.Themes.Alert}, {"lesson", &w.Themes.Lesson}, {"tip", &w.Themes.Tip}} {
+		good := true
+		for _, c := range []struct {
+			name  string
+			value *string
+			usual string
+		}{{"bar", &t.theme.Bar, defaultThemes[i].Bar}, {"tint", &t.theme.Tint, defaultThemes[i].Tint}, {"strong", &t.theme.Strong, defaultThemes[i].Strong}} {
+			field := "wechat.themes." + t.name + "." + c.name
+			if !f.where.Has(field) {
+				*c.value = c.usual
+			} else if _, err := contrast.Parse(*c.value); err != nil || *c.value == "#000000" {
+				f.bad(field, "写成小写的 #rrggbb，不用纯黑 #000000", "颜色“%s”写法不对", *c.value)
+				good = false
+			}
+		}
+		if !good {
+			continue
+		}
+		for _, p := range t.theme.Pairs() {
+			text, _ := contrast.Parse(p.Text)
+			ground, _ := contrast.Parse(p.Ground)
+			dark, darkGround := contrast.Dark(text, ground)
+			day, night := contrast.Ratio(text, ground), contrast.Ratio(dark, darkGround)
+			if day < LeastContrast || night < LeastContrast {
+				f.bad("wechat.themes."+t.name+"."+p.Field, fmt.Sprintf("白天和深色模式下都要到 %.1f", LeastContrast), "%s（%s 配 %s）看不清：白天对比度 %.1f，深色模式 %.1f", p.What, p.Text, p.Ground, day, night)
+			}
+		}
+	}
+}
+
+// LeastContrast is WCAG 2.2's for body text (1.4.3).
+const LeastContrast = 4.5
+
+// Pair is a text on a ground that articles show.
+type Pair struct{ Field, What, Text, Ground string }
+
+// Pairs are all that articles of a theme show.
+func (t Theme) Pairs() []Pair {
+	return []Pair{
+		{"bar", "标题条上的白字", WeChatPaper, t.Bar},
+		{"tint", "浅底卡片上的正文", WeChatInk, t.Tint},
+		{"strong", "强调的字", t.Strong, WeChatPaper},
+		{"strong", "浅底上强调的字", t.Strong, t.Tint},
+		{"strong", "灰底上强调的字", t.Strong, WeChatPale},
+		{"tint", "正文", WeChatInk, WeChatPaper},
+		{"tint", "灰底上的正文", WeChatInk, WeChatPale},
+		{"tint", "小字", WeChatNote, WeChatPaper},
+	}
+}
+
+// HalfWidths is the length of a text as WeChat counts authors: 2 for East Asian wide characters and emoji, 1 for others.
+func HalfWidths(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth || Emoji(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func httpsURL(s string) bool {

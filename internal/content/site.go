@@ -32,12 +32,61 @@ type Site struct {
 		Title string   `yaml:"title"` // heading of the footer that can be read in a minute
 		Steps []string `yaml:"steps"` // 1–5 lines, references allowed
 	} `yaml:"footer"`
-	PageSize int `yaml:"page_size"` // items on a list page, default 20
-	FeedSize int `yaml:"feed_size"` // entries in a feed, default 50
+	WeChat   WeChat `yaml:"wechat"`
+	PageSize int    `yaml:"page_size"` // items on a list page, default 20
+	FeedSize int    `yaml:"feed_size"` // entries in a feed, default 50
 
 	where yamldoc.Where
 	clock Clock
 	base  *url.URL
+}
+
+// WeChat is how articles look in WeChat, and what is not known for sure of it.
+type WeChat struct {
+	Author   string `yaml:"author"`    // shown under the title, at most 16 half-widths; default the bank's name
+	Root     string `yaml:"root"`      // "section" (default) or "none": whether the fragment has one outermost element
+	Leaf     bool   `yaml:"leaf"`      // wrap each run of text in <span leaf="">; default no
+	TextSize int    `yaml:"text_size"` // pixels of the body, 14–18, default 16
+	TitleMax int    `yaml:"title_max"` // characters of a title that a draft may have, default 32
+	Comments bool   `yaml:"comments"`  // open comments on drafts; default no
+	Themes   struct {
+		Alert  Theme `yaml:"alert"`
+		Lesson Theme `yaml:"lesson"`
+		Tip    Theme `yaml:"tip"`
+	} `yaml:"themes"`
+}
+
+// Theme is the colours of a kind of article, each "#rrggbb". A pair below 4.5:1, by day or in dark mode, is refused.
+type Theme struct {
+	Bar    string `yaml:"bar"`    // ground of title bars, white text stands on it
+	Tint   string `yaml:"tint"`   // ground of cards
+	Strong string `yaml:"strong"` // emphasis and headings
+}
+
+// Colours of an article that no theme changes.
+const (
+	WeChatInk   = "#3f3f3f" // body text
+	WeChatNote  = "#595959" // notes
+	WeChatPaper = "#ffffff" // page, and text on title bars
+	WeChatPale  = "#f7f7f7" // ground of quotes and code
+)
+
+// defaultThemes are those of alerts, lessons and tips.
+var defaultThemes = [3]Theme{
+	{"#a61b1b", "#fdecea", "#8b0000"},
+	{"#0a3d8f", "#eef4fb", "#0a3478"},
+	{"#1b5e20", "#eef6ee", "#14471a"},
+}
+
+// ThemeOf gives the theme of a kind: pages are dressed like lessons.
+func (w *WeChat) ThemeOf(k Kind) Theme {
+	switch k {
+	case Alert:
+		return w.Themes.Alert
+	case Tip:
+		return w.Themes.Tip
+	}
+	return w.Themes.Lesson
 }
 
 // Clock reads times as the site means them.

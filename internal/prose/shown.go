@@ -9,6 +9,10 @@ import (
 // in the line as a whole, for bank-xx.**top** reads as one address although no part of it is one.
 type shown map[*Node]string
 
+// Show gives what the inline nodes of one paragraph, heading or cell show in a dress: text, contacts resolved, addresses made
+// harmless. It is for media that HTML does not serve.
+func Show(kids []*Node, d Dress) map[*Node]string { return show(kids, d, true) }
+
 // show lays out a line in a dress. Captions are shown in HTML only.
 func show(kids []*Node, d Dress, captions bool) shown {
 	out := shown{}
