@@ -29,6 +29,7 @@ var layers = []struct {
 	{"internal/search", []string{"golang.org/x/text/unicode/norm"}},
 	{"internal/engine", []string{"github.com/blevesearch"}},
 	{"internal/words", nil},
+	{"internal/wechat", []string{"golang.org/x/net/html", "github.com/rivo/uniseg"}},
 	{"internal/draft", []string{"go.yaml.in/yaml/v4", "golang.org/x/net/html", "golang.org/x/text/unicode/norm"}},
 	{"internal/font", []string{"golang.org/x/image"}},
 	{"internal/font/make", []string{"github.com/tdewolff", "golang.org/x"}},
