@@ -21,8 +21,8 @@ func Simplify(r rune) rune {
 	if r < 0x3400 {
 		return r
 	}
-	if s, ok := simplified()[r]; ok {
-		return s
+	if t := simplified(); int(r-0x3400) < len(t) && t[r-0x3400] != 0 {
+		return t[r-0x3400]
 	}
 	return r
 }
@@ -52,8 +52,8 @@ func SimplifyString(s string) string {
 	return string(runes)
 }
 
-var simplified = sync.OnceValue(func() map[rune]rune {
-	table := make(map[rune]rune, len(charPairs)/7)
+var simplified = sync.OnceValue(func() []rune {
+	var table []rune
 	var from rune
 	for _, r := range charPairs {
 		switch {
@@ -61,7 +61,10 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 		case from == 0:
 			from = r
 		default:
-			table[from], from = r, 0
+			for int(from-0x3400) >= len(table) {
+				table = append(table, 0)
+			}
+			table[from-0x3400], from = r, 0
 		}
 	}
 	return table
@@ -79,20 +82,24 @@ var simplifiedWords = sync.OnceValue(func() lexicon[[]rune] {
 // A lexicon finds the longest word it knows at the beginning of a text. The zero lexicon is empty.
 type lexicon[V any] struct {
 	words  map[string]V
-	length map[rune]int // by first character: the length of the longest word
+	length []uint8 // by first character: the length of the longest word
 }
 
 func (l *lexicon[V]) add(word string, v V) {
 	if l.words == nil {
-		l.words, l.length = make(map[string]V), make(map[rune]int)
+		l.words, l.length = make(map[string]V), make([]uint8, 0x10000)
 	}
 	runes := []rune(word)
 	l.words[word] = v
-	l.length[runes[0]] = max(l.length[runes[0]], len(runes))
+	l.length[runes[0]] = max(l.length[runes[0]], uint8(len(runes)))
 }
 
-func (l lexicon[V]) longest(text []rune) (V, bool) {
-	for n := min(len(text), l.length[text[0]]); n > 1; n-- {
+func (l *lexicon[V]) longest(text []rune) (V, bool) {
+	most := 0
+	if int(text[0]) < len(l.length) {
+		most = int(l.length[text[0]])
+	}
+	for n := min(len(text), most); n > 1; n-- {
 		if v, ok := l.words[string(text[:n])]; ok {
 			return v, true
 		}

@@ -72,6 +72,7 @@ type server struct {
 	finder   *finder          // of the newest edition that has one
 	searched *edition.Edition // the newest that a finder was asked for
 	finding  sync.WaitGroup
+	making   sync.Mutex // of a finder
 }
 
 // Serve runs until ctx ends.

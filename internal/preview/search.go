@@ -23,32 +23,45 @@ type finder struct {
 	engine  *engine.Engine
 }
 
-// find makes the finder of a snapshot beside the running server. Until it is ready the last one goes on answering.
+// find makes the finder of a snapshot beside the running server, one at a time. Until it is ready the last one goes on answering.
 func (s *server) find(snap *snapshot) {
+	s.making.Lock()
+	defer s.making.Unlock()
+	newest := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.s.edition == snap.edition
+	}
+	if !newest() { // the site was read again meanwhile
+		return
+	}
 	e, err := engine.Open(s.o.Index, snap.edition, s.o.Program)
 	if err != nil {
 		s.o.Log.Error("no search", "err", err)
 		return
 	}
-	s.mu.Lock()
-	old := s.finder
-	if s.s.edition != snap.edition { // the site was read again meanwhile
-		s.mu.Unlock()
+	if !newest() {
 		e.Close()
 		return
 	}
-	s.finder = &finder{snap.edition, e}
-	s.mu.Unlock()
-	if old != nil {
+	if old := s.swap(&finder{snap.edition, e}); old != nil {
 		old.engine.Close()
 	}
+}
+
+// swap puts a finder in the place of the last one.
+func (s *server) swap(f *finder) (old *finder) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, s.finder = s.finder, f
+	return old
 }
 
 // stopFinding ends the finder, after the last one that is being made.
 func (s *server) stopFinding() {
 	s.finding.Wait()
-	if s.finder != nil {
-		s.finder.engine.Close()
+	if old := s.swap(nil); old != nil {
+		old.engine.Close()
 	}
 }
 
@@ -63,7 +76,7 @@ func (s *server) search(snap *snapshot, query string, f search.Filter, n int) (a
 			return engine.Answer{Query: query, Hits: []engine.Hit{}}, false, nil
 		}
 		a, err = finder.engine.Search(query, f, n)
-		if errors.Is(err, engine.ErrClosed) { // a newer one has taken its place
+		if errors.Is(err, engine.ErrClosed) { // another has taken its place, or none at the end
 			continue
 		}
 		if finder.edition != snap.edition {

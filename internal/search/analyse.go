@@ -87,7 +87,7 @@ func fold(text string) folded {
 			out = utf8.AppendRune(out, r)
 		}
 		switch {
-		case r < 0x80 || r >= 0x3400 && r <= 0x9FFF: // as NFKC leaves it, the usual case
+		case r < 0x80 || r >= 0x3400 && r <= 0x9FFF || r >= 0x3001 && r <= 0x3035 || r >= 0x2018 && r <= 0x201D: // as NFKC leaves it, the usual case
 			add(r)
 		case r >= 0xFF01 && r <= 0xFF5E: // full-width forms of ASCII
 			add(r - 0xFF01 + '!')

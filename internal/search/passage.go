@@ -54,8 +54,9 @@ const (
 // Passage gives, as HTML with <mark>, the summary if it has as many different terms as any sentence of the body, else the
 // stretch of the body around the sentence that has most; … stands where something was left out.
 func Passage(summary, body string, terms map[string]bool) string {
+	found := map[string]bool{}
 	different := func(text string) int {
-		found := map[string]bool{}
+		clear(found)
 		for t := range Analyse(text) {
 			if terms[t.Term] {
 				found[t.Term] = true
