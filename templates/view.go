@@ -235,15 +235,14 @@ type Kept struct {
 
 // Search is the search page, useful also where nothing answers a search.
 type Search struct {
-	Crumbs    []Link
-	Topics    []Group
-	Query     string
-	Narrow    []Choices // by kind, topic and audience
-	Narrowed  bool
-	Index     string   // address of the folder of the index
-	CheckHref string   // of the message check
-	Served    bool     // a server searches, not a script
-	Results   *Results // nil without a query, or if a script is to fill the place
+	Crumbs   []Link
+	Topics   []Group
+	Query    string
+	Narrow   []Choices // by kind, topic and audience
+	Narrowed bool
+	Index    string   // address of the folder of the index
+	Served   bool     // a server searches, not a script
+	Results  *Results // nil without a query, or if a script is to fill the place
 }
 
 // Choices are what results can be narrowed by.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -24,9 +25,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"mingbai"
 	"mingbai/internal/build"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/preview"
 	"mingbai/internal/search"
 )
 
@@ -198,6 +201,53 @@ func TestSearchAsPeopleDo(t *testing.T) {
 	got := open[string](t, ctx, base+"/search/?q=x", 390, 800, "light", `[...document.querySelectorAll("noscript, #index")].every((e) => e.checkVisibility()) + " " + document.querySelector("#results").checkVisibility()`)
 	if got != "true false" {
 		t.Errorf("without a script: %s", got)
+	}
+}
+
+// TestSearchUnderServe types on the site that `mingbai serve` shows, with JavaScript and without: the server answers.
+func TestSearchUnderServe(t *testing.T) {
+	browserCtx := browser(t)
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, mingbai.Starter); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		done <- preview.Serve(ctx, preview.Options{
+			Site: dir, Addr: "127.0.0.1:0", Index: t.TempDir(), Program: "test", Log: slog.New(slog.DiscardHandler),
+			Instant: func(c content.Clock) (time.Time, error) { return c.Parse("2026-11-24 12:00") }, Fixed: true,
+			Ready: func(addr string) { ready <- "http://" + addr },
+		})
+	}()
+	defer func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}()
+	base := <-ready
+	for range 200 {
+		res, err := http.Get(base + "/api/search?q=x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode == http.StatusOK {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for _, off := range []bool{false, true} {
+		call(t, browserCtx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+		open[bool](t, browserCtx, base+"/search/", 390, 800, "light", "true")
+		ask[bool](t, browserCtx, `document.getElementById("q").focus() || true`)
+		press(t, browserCtx, "kuaidi lipei\r")
+		until(t, browserCtx, "results from the server", `document.querySelector("[data-served]") && `+first)
+		got := ask[string](t, browserCtx, first+`.getAttribute("href") + " " + location.search + " " + document.getElementById("q").value`)
+		if got != "/alerts/baiwan-baozhang/ ?q=kuaidi+lipei&kind=&topic=&for= kuaidi lipei" {
+			t.Errorf("scripts off %v: %s", off, got)
+		}
 	}
 }
 

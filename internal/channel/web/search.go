@@ -29,7 +29,7 @@ func (s *website) search(q Question, topics []templates.Group, r *templates.Resu
 	return templates.SearchPage(f, &templates.Search{
 		Crumbs: []templates.Link{s.homeCrumb()}, Topics: topics, Query: q.Text, Results: r, Served: served,
 		Narrow: s.narrow(q), Narrowed: q.Kind != "" || q.Topic != "" || q.Audience != "",
-		Index: s.Site.Href(indexPath), CheckHref: s.shell.Check,
+		Index: s.Site.Href(indexPath),
 	})
 }
 
