@@ -15,6 +15,7 @@ import (
 	"mingbai/internal/check"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/search"
 )
@@ -38,6 +39,9 @@ const verdicts = "verdicts.json"
 
 // analyses is the file beside the output that remembers what search found in the items.
 const analyses = "analyses.bin"
+
+// pictureNotes is the file beside the output that remembers what became of pictures.
+const pictureNotes = "pictures.json"
 
 const (
 	memoryGoal = 420 << 20 // bytes
@@ -73,7 +77,8 @@ func (c *command) build() *cobra.Command {
 		}
 		memo := check.ReadMemo(eng, output.ReadState(out, verdicts))
 		terms := search.ReadMemo(eng, output.ReadState(out, analyses))
-		lib, at, list, err := c.load(f, memo)
+		pictures := picture.ReadMemo(eng, output.ReadState(out, pictureNotes))
+		lib, at, list, err := c.load(f, memo, pictures)
 		if err != nil {
 			return err
 		}
@@ -108,6 +113,12 @@ func (c *command) build() *cobra.Command {
 		}
 		if err == nil {
 			err = output.WriteState(out, analyses, terms.Bytes())
+		}
+		if err == nil {
+			remembered, err = pictures.Bytes()
+		}
+		if err == nil {
+			err = output.WriteState(out, pictureNotes, remembered)
 		}
 		if err != nil {
 			return failure(err)

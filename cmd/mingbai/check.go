@@ -17,7 +17,7 @@ func (c *command) check() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		lib, _, list, err := c.load(f, nil)
+		lib, _, list, err := c.load(f, nil, nil)
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ func (c *command) plan() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		lib, at, list, err := c.load(f, nil)
+		lib, at, list, err := c.load(f, nil, nil)
 		if err != nil {
 			return err
 		}

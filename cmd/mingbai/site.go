@@ -16,6 +16,7 @@ import (
 	"mingbai/internal/build"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
+	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 )
 
@@ -30,15 +31,15 @@ func (f *siteFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
 }
 
-// load reads and checks the site folder; memo, which may be nil, spares items that have not changed. The error is an exitError.
-func (c *command) load(f siteFlags, memo *check.Memo) (*content.Library, time.Time, problem.List, error) {
+// load reads and checks the site folder; memo and pictures, which may be nil, spare what has not changed. The error is an exitError.
+func (c *command) load(f siteFlags, memo *check.Memo, pictures *picture.Memo) (*content.Library, time.Time, problem.List, error) {
 	if !slices.Contains([]string{"text", "json"}, f.format) {
 		return nil, time.Time{}, nil, wrongUse("--format 只能是 text 或 json")
 	}
 	if st, err := os.Stat(f.site); err != nil || !st.IsDir() {
 		return nil, time.Time{}, nil, wrongUse("没有文件夹 %s", f.site)
 	}
-	lib, at, list, err := build.Load(os.DirFS(f.site), c.instant(f.at), memo)
+	lib, at, list, err := build.Load(os.DirFS(f.site), c.instant(f.at), memo, pictures)
 	if err != nil {
 		if _, ok := err.(exitError); !ok {
 			err = failure(err)

@@ -18,6 +18,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/search"
 )
@@ -38,10 +39,10 @@ func Public(analyses *search.Memo) []Channel {
 }
 
 // Load reads a site folder and checks it as of an instant. instant is given the site's clock once site.yaml could be read;
-// its error is a wrong use of the command and is returned as it is. memo, which may be nil, spares unchanged items. The Library must not be published if the list has
-// errors; it is nil if there is none to speak of.
-func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error), memo *check.Memo) (*content.Library, time.Time, problem.List, error) {
-	lib, list, err := content.Load(fsys)
+// its error is a wrong use of the command and is returned as it is. memo and pictures, which may be nil, spare unchanged items and
+// pictures. The Library must not be published if the list has errors; it is nil if there is none to speak of.
+func Load(fsys fs.FS, instant func(content.Clock) (time.Time, error), memo *check.Memo, pictures *picture.Memo) (*content.Library, time.Time, problem.List, error) {
+	lib, list, err := content.LoadWith(fsys, pictures)
 	if err != nil || lib == nil {
 		return nil, time.Time{}, list, err
 	}

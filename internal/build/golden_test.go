@@ -80,7 +80,7 @@ func TestGolden(t *testing.T) {
 
 func goldenBuild(t *testing.T, site fstest.MapFS, at string, want []string) map[string]string {
 	got := map[string]string{}
-	lib, instant, list, err := build.Load(site, func(c content.Clock) (time.Time, error) { return c.Parse(at) }, nil)
+	lib, instant, list, err := build.Load(site, func(c content.Clock) (time.Time, error) { return c.Parse(at) }, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

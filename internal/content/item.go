@@ -79,11 +79,12 @@ type Withdrawal struct {
 
 // Asset is a picture in an item's folder.
 type Asset struct {
-	File          string // path in the site folder
-	Name          string // as the text names it
-	Format        string // jpeg, png, gif or webp
-	Width, Height int
-	Size          int64 // bytes
+	File          string   // path in the site folder
+	Name          string   // as the text names it
+	Public        string   // as it is published
+	Format        string   // as it is published: jpeg, png or gif
+	Width, Height int      // pixels, as it is published
+	Hash          [32]byte // SHA-256 of the file
 }
 
 // Item is one piece of content as it was read, public or not. It is never changed after Load.

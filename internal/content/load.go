@@ -11,10 +11,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/gif"
-	_ "image/jpeg"
-	_ "image/png"
 	"io/fs"
 	"path"
 	"regexp"
@@ -25,8 +21,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	_ "golang.org/x/image/webp"
-
+	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/yamldoc"
 )
@@ -47,7 +42,9 @@ type Library struct {
 	Dir    Directory
 	Items  []*Item
 	Static []Static
-	fsys   fs.FS
+
+	fsys     fs.FS
+	pictures *picture.Memo
 }
 
 // Static is a file of static/.
@@ -70,8 +67,11 @@ func (l *Library) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.f
 
 // Load reads the site folder. The error is a machine failure; what is wrong with the content is in the list, and when the
 // list has errors the Library must not be published. The Library is nil if site.yaml itself cannot be used.
-func Load(fsys fs.FS) (*Library, problem.List, error) {
-	lib := &Library{fsys: fsys}
+func Load(fsys fs.FS) (*Library, problem.List, error) { return LoadWith(fsys, nil) }
+
+// LoadWith is Load with a memory of pictures, which may be nil: it spares decoding those that have not changed.
+func LoadWith(fsys fs.FS, pictures *picture.Memo) (*Library, problem.List, error) {
+	lib := &Library{fsys: fsys, pictures: pictures}
 	list, err := lib.loadSite()
 	if err != nil || list.Errors() > 0 {
 		return nil, list, err
@@ -309,35 +309,84 @@ func (lib *Library) loadAssets(it *Item, dir string) (problem.List, error) {
 			bad("改用汉字、字母、数字和连字符", "图片的文件名不能有这样的符号")
 			continue
 		}
-		if e.IsDir() || !slices.Contains([]string{".jpg", ".jpeg", ".png", ".gif", ".webp"}, strings.ToLower(path.Ext(e.Name()))) {
-			bad("图片用 JPEG、PNG、GIF 或 WebP，直接放在文章旁边", "文章的文件夹里只能放图片")
+		if e.IsDir() || !slices.Contains(pictureEndings, strings.ToLower(path.Ext(e.Name()))) {
+			bad("图片用 JPEG、PNG、GIF、WebP、BMP 或 TIFF，直接放在文章旁边", "文章的文件夹里只能放图片")
 			continue
 		}
-		f, err := lib.fsys.Open(file)
+		st, err := fs.Stat(lib.fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", file, err)
 		}
-		st, err := f.Stat()
-		if err != nil {
-			f.Close()
-			return nil, fmt.Errorf("reading %s: %w", file, err)
-		}
-		cfg, format, err := image.DecodeConfig(f)
-		f.Close()
 		switch {
 		case st.Size() > MaxPicture:
 			bad("缩小后再放进来", "图片有 %d MB，最多 %d MB", st.Size()>>20, MaxPicture>>20)
+			continue
 		case st.Size() < MinPicture:
 			bad("换一张清楚的图", "图片只有 %d 个字节，太小了", st.Size())
-		case err != nil:
-			bad("用看图软件打开，另存为 PNG 或 JPEG", "这不是能认的图片（文件可能坏了，或只改了后缀名）")
-		case cfg.Width < 1 || cfg.Height < 1 || cfg.Width > MaxPixels || cfg.Height > MaxPixels || float64(cfg.Width)*float64(cfg.Height) > MaxPixels:
-			bad("缩小后再放进来", "图片有 %d×%d 像素，最多 4000 万像素", cfg.Width, cfg.Height)
-		default:
-			it.Assets = append(it.Assets, Asset{File: file, Name: e.Name(), Format: format, Width: cfg.Width, Height: cfg.Height, Size: st.Size()})
+			continue
 		}
+		src, err := fs.ReadFile(lib.fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", file, err)
+		}
+		info, err := lib.pictures.Look(src)
+		if err != nil {
+			hint, text := pictureProblem(err)
+			bad(hint, "%s", text)
+			continue
+		}
+		a := Asset{File: file, Name: e.Name(), Public: e.Name(), Format: string(info.Format), Width: info.Width, Height: info.Height, Hash: sha256.Sum256(src)}
+		if ext := strings.ToLower(path.Ext(a.Name)); ext != info.Ext() && !(ext == ".jpeg" && info.Ext() == ".jpg") {
+			a.Public = strings.TrimSuffix(a.Name, path.Ext(a.Name)) + info.Ext()
+		}
+		if i := slices.IndexFunc(it.Assets, func(b Asset) bool { return b.Public == a.Public }); i >= 0 {
+			bad("改名其中一个", "和 %s 发布后会同名", it.Assets[i].Name)
+			continue
+		}
+		it.Assets = append(it.Assets, a)
 	}
 	return list, nil
+}
+
+// pictureEndings are the names that pictures may have; what they are is seen from their content.
+var pictureEndings = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+
+// pictureProblem says in Chinese why a picture cannot be published, and what to do.
+func pictureProblem(err error) (hint, text string) {
+	var e *picture.Error
+	if !errors.As(err, &e) {
+		return "用看图软件打开，另存为 PNG 或 JPEG", "这张图片读不了"
+	}
+	switch e.Fault {
+	case picture.Empty:
+		return "重新放一张", "图片是空的"
+	case picture.NotRead:
+		return "用看图软件打开，另存为 PNG 或 JPEG", fmt.Sprintf("这种图片（%s）读不了", e.Format)
+	case picture.Damaged:
+		return "重新导出一张", "图片坏了，或者没有传完"
+	case picture.TooManyPixels:
+		return "缩小后再放进来", fmt.Sprintf("图片有 %d×%d 像素，最多 4000 万像素", e.Width, e.Height)
+	case picture.TooWide:
+		return "动图缩到 1080 像素宽以内", fmt.Sprintf("动图有 %d 像素宽", e.Width)
+	case picture.TooLarge:
+		return "换成小一些的图，动图不超过 1 MB", fmt.Sprintf("压缩后还有 %d KB，最多 1000 KB", e.Bytes>>10)
+	case picture.TooSmall:
+		return "换一张清楚的图", "图片太小，粘贴到微信会丢"
+	}
+	return "用看图软件打开，另存为 PNG 或 JPEG", "这不是能认的图片（文件可能坏了，或只改了后缀名）"
+}
+
+// Picture gives the bytes of an asset as they are published: within the limits, without metadata.
+func (l *Library) Picture(a Asset) ([]byte, error) {
+	src, err := l.ReadFile(a.File)
+	if err != nil {
+		return nil, err
+	}
+	p, err := picture.Prepare(src, picture.WeChat)
+	if err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", a.File, err)
+	}
+	return p.Bytes, nil
 }
 
 func listStatic(fsys fs.FS) ([]Static, error) {

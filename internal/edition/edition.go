@@ -176,6 +176,9 @@ func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) 
 // ReadFile gives the bytes of a file of the site folder: an asset of an item of this edition, or a static file.
 func (e *Edition) ReadFile(name string) ([]byte, error) { return e.lib.ReadFile(name) }
 
+// Picture gives the bytes of an item's picture as they are published.
+func (e *Edition) Picture(a content.Asset) ([]byte, error) { return e.lib.Picture(a) }
+
 // Static lists the site's own files.
 func (e *Edition) Static() []content.Static { return e.lib.Static }
 
@@ -286,7 +289,7 @@ func (e *Edition) ContactText(kind, id string) (prose.ContactText, bool) {
 }
 
 // ImagePath is the address of a picture of an item.
-func (it *Item) ImagePath(a content.Asset) string { return it.Path + a.Name }
+func (it *Item) ImagePath(a content.Asset) string { return it.Path + a.Public }
 
 // Image resolves a picture of the item's text.
 func (it *Item) Image(href func(path string) string) func(ref string) (prose.Picture, bool) {

@@ -28,6 +28,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/words"
 )
@@ -73,11 +74,12 @@ type server struct {
 	searched *edition.Edition // the newest that a finder was asked for
 	finding  sync.WaitGroup
 	making   sync.Mutex // of a finder
+	pictures *picture.Memo
 }
 
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{})}
+	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: picture.ReadMemo("", nil)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", o.Site, err)
@@ -178,7 +180,7 @@ func (s *server) concerns(name string) bool {
 // reload reads the folder again. If it has errors the last good pages stay, with the problems shown in them.
 func (s *server) reload() {
 	next := &snapshot{}
-	lib, at, list, err := build.Load(os.DirFS(s.o.Site), s.o.Instant, nil)
+	lib, at, list, err := build.Load(os.DirFS(s.o.Site), s.o.Instant, nil, s.pictures)
 	next.list = list
 	s.mu.Lock()
 	next.files, next.base, next.version = s.s.files, s.s.base, s.s.version+1

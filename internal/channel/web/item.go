@@ -44,7 +44,7 @@ func (s *website) items() {
 		k.cards(s, around)
 		if it.Cover != nil || len(it.Assets()) > 0 {
 			for _, a := range it.Assets() {
-				k.add(a.Name, fmt.Sprint(a.Width, a.Height))
+				k.add(a.Name, a.Public, fmt.Sprint(a.Width, a.Height))
 			}
 		}
 		var place *templates.Place

@@ -351,7 +351,8 @@ func (s *website) copies() {
 		for _, a := range it.Assets() {
 			s.files = append(s.files, output.File{
 				Path: strings.TrimPrefix(it.ImagePath(a), "/"),
-				Make: func() ([]byte, error) { return s.ReadFile(a.File) },
+				Key:  "picture/" + hex.EncodeToString(a.Hash[:]),
+				Make: func() ([]byte, error) { return s.Picture(a) },
 			})
 		}
 	}

@@ -73,7 +73,7 @@ footer:
 		"content/pages/about.md":            item("关于这个网站", "", "谁在写。"),
 		"content/pages/yinsi.md":            item("隐私说明", "", "不收集。"),
 		"content/alerts/shuadan/index.md":   item("点赞刷单 <都是> 坑 & 套", "topic: shuadan\nseverity: high\ntags: [刷单, 'C12']\naudience: [zhangzhe]\naliases: [/alerts/jiu/]\ncover: {image: a.png, alt: 一张“截图”}\nsources:\n  - {title: 某报, date: 2025-06, url: 'https://www.mps.gov.cn/x'}", "不要转 `<script>`。看[这个](tips/guashi)，看[主题](topics/guashi)，看[未来](alerts/future)。\n\n## 识别\n\n- “做任务”\n\n## 怎么办\n\n1. 停。{{scam http://bank-xx.top/a}}\n\n![图 <1>](a.png \"说明\")\n\n有注[^1]。\n\n[^1]: 注释。"),
-		"content/alerts/shuadan/a.png":      picture(),
+		"content/alerts/shuadan/a.png":      picture() + "GPS of a home",
 		"content/alerts/old.md":             item("旧的提醒", "topic: shuadan\nseverity: low\nsuperseded_by: alerts/shuadan\ntags: [刷单]\nexpire: 2027-01-01", "旧的。"),
 		"content/alerts/future.md":          strings.ReplaceAll(item("ZZHIDDEN 将来", "topic: kong\nseverity: high\ntags: [ZZHIDDEN]\naliases: [/alerts/zzhidden-old/]", "ZZHIDDEN"), "publish: 2026-01-02", "publish: 2026-12-01"),
 		"content/alerts/gone.md":            item("ZZGONE 过期", "topic: shuadan\nseverity: high\nexpire: 2026-02-01\ntags: [ZZGONE]", "ZZGONE"),
@@ -392,8 +392,11 @@ func TestHiddenAndGone(t *testing.T) {
 	if moved := out["alerts/jiu/index.html"]; !strings.Contains(moved, `content="0; url=/alerts/shuadan/"`) || !strings.Contains(moved, `rel="canonical" href="https://mingbai.example/alerts/shuadan/"`) {
 		t.Errorf("redirect: %s", moved)
 	}
-	if out["proof.txt"] != "proof" || out["alerts/shuadan/a.png"] != picture() {
+	if out["proof.txt"] != "proof" {
 		t.Error("files of the site are not handed on")
+	}
+	if p := out["alerts/shuadan/a.png"]; !strings.HasPrefix(p, "\x89PNG") || strings.Contains(p, "GPS") {
+		t.Error("a picture is not published as a picture without what came with it")
 	}
 }
 
