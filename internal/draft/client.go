@@ -506,7 +506,7 @@ func (p *pushing) find(ctx context.Context, wanted func(id, title, source string
 			return "", nil
 		}
 	}
-	e := p.unusable(apiList, errors.New("草稿箱里的草稿太多，查不出上次的草稿建成没有"))
+	e := p.unusable(apiList, errors.New("草稿箱里的草稿太多，查不完，不知道这篇的草稿在不在"))
 	e.Do = "清理草稿箱里不要的草稿，再运行同一条命令"
 	return "", e
 }
