@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"mingbai/internal/contrast"
@@ -150,6 +151,11 @@ func (w *WeChat) fill(s *Site, f *fields, count func(field string, v *int, fallb
 	} else if w.Root != "section" && w.Root != "none" {
 		f.bad("wechat.root", "写 section 或 none", "“wechat.root”不能是“%s”", w.Root)
 	}
+	if !f.where.Has("wechat.desk_url") {
+		w.DeskURL = "http://127.0.0.1:8080/desk/"
+	} else if u, err := url.Parse(w.DeskURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || !strings.HasSuffix(w.DeskURL, "/") {
+		f.bad("wechat.desk_url", "写成 http://desk.bank.example/，以 / 结尾", "网址写法不对")
+	}
 	count("wechat.text_size", &w.TextSize, 16, 14, 18)
 	count("wechat.title_max", &w.TitleMax, 32, 10, 64)
 	for i, t := range []struct {
@@ -195,6 +201,7 @@ type Pair struct{ Field, What, Text, Ground string }
 func (t Theme) Pairs() []Pair {
 	return []Pair{
 		{"bar", "标题条上的白字", WeChatPaper, t.Bar},
+		{"tint", "封面上的浅色字", t.Tint, t.Bar},
 		{"tint", "浅底卡片上的正文", WeChatInk, t.Tint},
 		{"strong", "强调的字", t.Strong, WeChatPaper},
 		{"strong", "浅底上强调的字", t.Strong, t.Tint},
@@ -204,6 +211,9 @@ func (t Theme) Pairs() []Pair {
 		{"tint", "小字", WeChatNote, WeChatPaper},
 	}
 }
+
+// Chars is the length of a text in characters, however accents are composed.
+func Chars(s string) int { return utf8.RuneCountInString(norm.NFC.String(s)) }
 
 // HalfWidths is the length of a text as WeChat counts authors: 2 for East Asian wide characters and emoji, 1 for others.
 func HalfWidths(s string) int {

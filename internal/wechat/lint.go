@@ -1,15 +1,20 @@
 package wechat
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
+	"mingbai/internal/content"
+	"mingbai/internal/contrast"
 	"mingbai/internal/prose"
 )
 
@@ -36,36 +41,45 @@ var (
 	droppedElements = strings.Fields(`div ul ol li pre code blockquote figure figcaption hr input label svg iframe video style script link form
 		article main header footer nav aside`)
 	wholePage = strings.Fields("html head body")
+	// Elements after whose end a line ends.
+	lineElements = strings.Fields("section p h2 h3 h4 th td tr table div li pre blockquote")
 
 	allowedProperty = regexp.MustCompile(`^(color|font-size|font-weight|font-style|line-height|letter-spacing|text-align|text-decoration|text-indent|white-space|word-break|overflow-wrap|` +
-		`margin(-(top|right|bottom|left))?|padding(-(top|right|bottom|left))?|width|max-width|min-width|height|max-height|border(-[a-z-]+)?|background-color|display|vertical-align|overflow|overflow-x|box-sizing)$`)
-	forbiddenProperty = regexp.MustCompile(`^(position|float|clear|z-index|transform.*|transition.*|animation.*|filter|clip-path|mask.*|opacity|flex.*|grid.*|gap|row-gap|column-gap|order|background-image|background|justify-.*|align-items|align-content|align-self)$`)
+		`margin(-(top|right|bottom|left))?|padding(-(top|right|bottom|left))?|width|max-width|min-width|height|max-height|background-color|display|vertical-align|overflow|overflow-x|box-sizing|` +
+		`border(-(top|right|bottom|left))?(-(color|style|width))?|border-(top-left-|top-right-|bottom-left-|bottom-right-)?radius|border-collapse|border-spacing)$`)
+	forbiddenProperty = regexp.MustCompile(`^(position|float|clear|z-index|transform.*|transition.*|animation.*|filter|clip-path|mask.*|flex.*|grid.*|gap|row-gap|column-gap|order|background-image)$`)
+	paintedBorder     = regexp.MustCompile(`^border(-(top|right|bottom|left))?(-color)?$`)
+	borderWords       = regexp.MustCompile(`^(0|[0-9.]+(px|em)|thin|medium|thick|none|hidden|solid|dashed|dotted|double|groove|ridge|inset|outset)$`)
 	colourForm        = regexp.MustCompile(`^#[0-9a-f]{6}$`)
-	pixels            = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)px$`)
+	measureForm       = regexp.MustCompile(`^(-?[0-9]+(?:\.[0-9]+)?)(px|%|em|)$`)
 	displays          = strings.Fields("block inline inline-block table table-row table-cell")
-	leftover          = regexp.MustCompile("\\*\\*|__|~~|\\]\\(|\\[\\^|\\[!")
-	maskedStars       = regexp.MustCompile(`(?:^|[\s\d])\*{3,}(?:$|[\s\d])`)
-	invisible         = "\u200b\u200c\u2060\ufeff\u00ad\u2028\u2029"
+	spelledMarks      = regexp.MustCompile(`\]\(|\[\^|\[!`)
+	markRuns          = regexp.MustCompile(`\*{2,}|_{2,}|~{2,}`)
+	noteMark          = regexp.MustCompile(`^\[[0-9]+\]$`)
+	printedAddress    = regexp.MustCompile(`^[!-~\p{Han}．｡。]*(\.|://)[!-~\p{Han}．｡。]*$`)
 )
 
-// void elements have no end.
+// Elements that have no end.
 var void = map[string]bool{"br": true, "img": true, "hr": true, "input": true, "link": true, "meta": true}
 
-// Limits of styles: pixels.
+// Limits of styles, in pixels.
 const (
 	maxFixedWidth = 320
-	leastText     = 13
-	mostText      = 22
+	leastText     = 13 // notes
+	leastBody     = 14
+	mostBody      = 18
+	mostText      = 22 // headings
 )
 
-// Lint applies the rules for fragments to any HTML. official tells whether a host may be printed as it is; nil means none.
-// root is false where the fragment has no outermost element on purpose.
+// Lint applies the rules for fragments to any HTML, and gives what it finds in the order of the source. official tells whether a
+// host may be printed as it is; nil means none. root is false where the fragment has no outermost element on purpose.
 func Lint(fragment string, root bool, official func(host string) bool) []Finding {
 	l := &linter{src: fragment, official: official, root: root, line: 1, col: 1}
 	if official == nil {
 		l.official = func(string) bool { return false }
 	}
 	l.run()
+	slices.SortStableFunc(l.found, func(a, b Finding) int { return cmp.Or(a.Line-b.Line, a.Col-b.Col) })
 	return l.found
 }
 
@@ -73,10 +87,14 @@ type element struct {
 	name      string
 	style     map[string]string
 	line, col int
-	content   bool // something is inside
+	seen      bool // something visible is inside
 	kids      int  // elements inside
+	cells     int  // th and td inside
 	text      bool // it holds text directly
+	leaf      bool // the editor's own wrapper of text
 	allowed   bool
+	picture   bool // an image stands in it alone so far
+	from      int  // where its text begins in the visible text
 }
 
 type linter struct {
@@ -85,15 +103,26 @@ type linter struct {
 	root      bool
 	line, col int
 	open      []*element
-	top       int // elements at the top
+	top       int // allowed elements at the top
 	found     []Finding
 	visible   strings.Builder
 	spots     []spot
+	code      [][2]int // stretches of the visible text that are code
+	notes     []note
 	newline   bool
 }
 
-// spot is where a piece of visible text stood.
-type spot struct{ off, line, col int }
+// spot is where a piece of visible text stood. A fixed one stood there as a whole.
+type spot struct {
+	off, line, col int
+	fixed          bool
+}
+
+// note is a raised number and where it stands.
+type note struct {
+	text      string
+	line, col int
+}
 
 func (l *linter) add(rule, level string, line, col int, value, limit, format string, args ...any) {
 	l.found = append(l.found, Finding{rule, level, line, col, fmt.Sprintf(format, args...), value, limit})
@@ -123,34 +152,38 @@ func (l *linter) run() {
 		if kind == html.ErrorToken {
 			break
 		}
+		if i := strings.IndexAny(raw, "\n\t\r"); i >= 0 && !l.newline {
+			l.newline = true // once is enough
+			line, col := l.line, l.col
+			l.pass(raw[:i])
+			l.err("F02", "", "不能有换行或 Tab，粘贴后会多出空行")
+			l.line, l.col = line, col
+		}
 		t := z.Token()
 		switch kind {
 		case html.DoctypeToken, html.CommentToken:
 			l.err("F01", "", "不能有文档声明或注释")
 		case html.StartTagToken, html.SelfClosingTagToken:
-			l.start(t, kind == html.SelfClosingTagToken)
+			l.start(t)
 		case html.EndTagToken:
 			l.end(t.Data)
 		case html.TextToken:
-			l.text(t.Data)
-		}
-		if i := strings.IndexAny(raw, "\n\t\r"); i >= 0 && !l.newline {
-			l.newline = true // once is enough
-			l.err("F02", "", "不能有换行或 Tab，粘贴后会多出空行")
+			l.text(raw)
+			continue
 		}
 		l.pass(raw)
 	}
 	for len(l.open) > 0 {
 		l.end(l.open[len(l.open)-1].name)
 	}
-	if l.root && l.top != 1 {
-		l.add("F01", Error, 1, 1, strconv.Itoa(l.top), "1", "最外层应当只有一个 section")
+	if l.root && l.top == 0 {
+		l.add("F01", Error, 1, 1, "0", "1", "最外层应当有一个 section")
 	}
 	l.words()
 }
 
-func (l *linter) start(t html.Token, closed bool) {
-	e := &element{name: t.Data, line: l.line, col: l.col, style: map[string]string{}}
+func (l *linter) start(t html.Token) {
+	e := &element{name: t.Data, line: l.line, col: l.col, style: map[string]string{}, from: l.visible.Len()}
 	switch {
 	case slices.Contains(allowedElements, t.Data):
 		e.allowed = true
@@ -161,20 +194,21 @@ func (l *linter) start(t html.Token, closed bool) {
 	default:
 		l.err("F04", t.Data, "不能用 <%s>", t.Data)
 	}
-	if len(l.open) == 0 {
-		if l.top++; l.root && (t.Data != "section" || l.top > 1) && e.allowed {
+	parent := &element{style: map[string]string{}}
+	if len(l.open) > 0 {
+		parent = l.open[len(l.open)-1]
+	} else if e.allowed {
+		if l.top++; l.root && (t.Data != "section" || l.top > 1) {
 			l.err("F01", t.Data, "最外层应当只有一个 section")
 		}
-	} else {
-		parent := l.open[len(l.open)-1]
-		parent.content = true
-		parent.kids++
 	}
+	parent.kids++
+	parent.seen = parent.seen || void[t.Data]
 	for _, a := range t.Attr {
 		l.attribute(e, a)
 	}
 	if len(l.open) == 0 && l.root {
-		for p := range e.style {
+		for _, p := range properties(e.style) {
 			if strings.HasPrefix(p, "padding") || strings.HasPrefix(p, "background") {
 				l.err("F03", p, "最外层不能有 %s，编辑器会清掉", p)
 			}
@@ -182,20 +216,75 @@ func (l *linter) start(t html.Token, closed bool) {
 	}
 	switch t.Data {
 	case "a":
-		if href, ok := attr(t, "href"); !ok || !articleLink(href) {
-			l.err("F30", href, "不能有链接（只留公众号文章的链接）")
-		}
+		l.link(t)
 	case "img":
-		alt, _ := attr(t, "alt")
-		if strings.TrimSpace(alt) == "" {
-			l.add("F54", Warning, l.line, l.col, "", "", "图片没有说明文字")
+		l.image(t, e, parent)
+	case "br":
+		l.see("\n", spot{line: l.line, col: l.col, fixed: true})
+	case "th", "td":
+		parent.cells++
+		if parent.name != "tr" {
+			l.err("F45", t.Data, "单元格要放在 tr 里")
 		}
-		if e.style["max-width"] != "100%" || e.style["width"] != "" {
-			l.err("F50", "", "图片的样式应当是 max-width:100%%、height:auto")
+		if parent.cells == maxColumns+1 {
+			l.add("F45", Error, l.line, l.col, "", strconv.Itoa(maxColumns), "表格超过 %d 列，手机上放不下", maxColumns)
+		}
+		for _, p := range []string{"border", "padding", "word-break"} {
+			if e.style[p] == "" {
+				l.err("F45", p, "单元格要有自己的 %s", p)
+			}
 		}
 	}
-	if !void[t.Data] && !closed {
+	if parent.name == "section" && parent.kids > 1 && parent.picture {
+		l.err("F50", "", "图片要单独放在一个 section 里")
+		parent.picture = false
+	}
+	if t.Data == "strong" || t.Data == "em" || t.Data == "sup" || t.Data == "a" || t.Data == "p" {
+		if e.style["background-color"] != "" {
+			l.add("F72", Warning, l.line, l.col, t.Data, "", "底色要放在外面的 section 上，不放在 <%s> 上", t.Data)
+		}
+	}
+	if !void[t.Data] { // a slash at the end of a tag means nothing in HTML
 		l.open = append(l.open, e)
+	}
+}
+
+func properties(style map[string]string) []string {
+	var out []string
+	for p := range style {
+		out = append(out, p)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (l *linter) link(t html.Token) {
+	href, _ := attr(t, "href")
+	if articleLink(href) {
+		return
+	}
+	if u, err := url.Parse(href); err == nil && strings.EqualFold(u.Hostname(), articleHost) {
+		l.err("F31", href, "公众号的链接只能是已经发表的文章（/s 或 /s/…）")
+		return
+	}
+	l.err("F30", href, "不能有链接（只留公众号文章的链接）")
+}
+
+func (l *linter) image(t html.Token, e, parent *element) {
+	if alt, _ := attr(t, "alt"); strings.TrimSpace(alt) == "" {
+		l.add("F54", Warning, l.line, l.col, "", "", "图片没有说明文字")
+	}
+	src, _ := attr(t, "src")
+	if u, err := url.Parse(src); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		l.err("F53", src, "图片的地址要以 https:// 开头")
+	}
+	if e.style["max-width"] != "100%" || e.style["height"] != "auto" || e.style["width"] != "" {
+		l.err("F50", "", "图片的样式应当是 max-width:100%%、height:auto，不写 width")
+	}
+	if parent.name != "section" || parent.style["text-align"] != "center" || parent.kids > 1 || parent.text {
+		l.err("F50", "", "图片要单独放在一个居中的 section 里")
+	} else {
+		parent.picture = true
 	}
 }
 
@@ -210,13 +299,17 @@ func attr(t html.Token, name string) (string, bool) {
 
 func (l *linter) attribute(e *element, a html.Attribute) {
 	ok := a.Key == "style" || e.name == "img" && (a.Key == "src" || a.Key == "alt") || e.name == "a" && a.Key == "href" ||
-		(e.name == "td" || e.name == "th") && (a.Key == "colspan" || a.Key == "rowspan") || e.name == "span" && a.Key == "leaf"
+		(e.name == "td" || e.name == "th") && (a.Key == "colspan" || a.Key == "rowspan")
+	if e.name == "span" && a.Key == "leaf" && a.Val == "" {
+		ok, e.leaf = true, true
+	}
 	if !ok {
 		l.err("F06", a.Key, "<%s> 不能有属性 %s", e.name, a.Key)
 		return
 	}
 	if a.Key == "alt" {
-		l.see(a.Val)
+		at := spot{line: l.line, col: l.col, fixed: true}
+		l.see("\n"+a.Val+"\n", at)
 	}
 	if a.Key != "style" {
 		return
@@ -231,17 +324,22 @@ func (l *linter) attribute(e *element, a html.Attribute) {
 			continue
 		}
 		e.style[name] = value
-		l.property(name, value)
+		l.property(e, name, value)
 	}
 }
 
-func (l *linter) property(name, value string) {
+func (l *linter) property(e *element, name, value string) {
 	lower := strings.ToLower(value)
+	number, unit, measured := 0.0, "", false
+	if m := measureForm.FindStringSubmatch(lower); m != nil {
+		number, _ = strconv.ParseFloat(m[1], 64)
+		unit, measured = m[2], true
+	}
 	switch {
 	case name == "font-family" || name == "font":
 		l.err("F14", value, "不能指定字体")
 		return
-	case strings.HasPrefix(name, "--") || strings.HasPrefix(name, "@") || forbiddenProperty.MatchString(name):
+	case strings.HasPrefix(name, "@") || forbiddenProperty.MatchString(name) || name == "opacity" && measured && number == 0 || strings.Contains(lower, "gradient("):
 		l.err("F11", name, "不能用样式 %s", name)
 		return
 	case !allowedProperty.MatchString(name):
@@ -251,6 +349,7 @@ func (l *linter) property(name, value string) {
 	for _, bad := range []string{"var(", "calc(", "!important", "url("} {
 		if strings.Contains(lower, bad) {
 			l.err("F13", bad, "样式里不能有 %s", bad)
+			return
 		}
 	}
 	switch {
@@ -258,33 +357,44 @@ func (l *linter) property(name, value string) {
 		l.err("F12", value, "display 不能是 %s", value)
 	case name == "color" || name == "background-color":
 		l.colour(value)
-	case strings.HasPrefix(name, "border") && strings.Contains(value, "#"):
+	case paintedBorder.MatchString(name):
 		for f := range strings.FieldsSeq(value) {
-			if strings.HasPrefix(f, "#") {
-				l.colour(f)
+			if !borderWords.MatchString(f) && !l.colour(f) {
+				break
 			}
 		}
 	case name == "font-size":
-		if m := pixels.FindStringSubmatch(value); m == nil {
-			l.err("F17", value, "字号要用 px")
-		} else if n, _ := strconv.ParseFloat(m[1], 64); n < leastText || n > mostText {
-			l.add("F17", Error, l.line, l.col, value, fmt.Sprintf("%d–%dpx", leastText, mostText), "字号 %s 太小或太大", value)
+		least, most := leastText, mostBody
+		switch e.name {
+		case "h2", "h3", "h4":
+			most = mostText
+		case "p":
+			least = leastBody
+		}
+		if unit != "px" || number < float64(least) || number > float64(most) {
+			l.add("F17", Error, l.line, l.col, value, fmt.Sprintf("%d–%dpx", least, most), "<%s> 的字号不能是 %s", e.name, value)
+		}
+	case name == "line-height":
+		if !(measured && (unit == "" && number >= 1.6 && number <= 2 || unit == "px" && number > 0 && number == float64(int(number)))) {
+			l.add("F17", Error, l.line, l.col, value, "1.6–2", "行高不能是 %s", value)
 		}
 	case name == "width" || name == "min-width":
-		if m := pixels.FindStringSubmatch(value); m != nil {
-			if n, _ := strconv.ParseFloat(m[1], 64); n > maxFixedWidth {
-				l.add("F18", Error, l.line, l.col, value, fmt.Sprintf("%dpx", maxFixedWidth), "固定宽度 %s 会超出屏幕", value)
-			}
+		if lower != "auto" && !(measured && (unit == "px" && number <= maxFixedWidth || unit == "%" && number <= 100 || number == 0)) {
+			l.add("F18", Error, l.line, l.col, value, fmt.Sprintf("%dpx", maxFixedWidth), "宽度 %s 会超出屏幕", value)
 		}
-	case name == "white-space" && lower == "pre":
-		l.err("F46", value, "不能用 white-space:pre")
+	case name == "white-space" && strings.HasPrefix(lower, "pre"):
+		l.err("F46", value, "不能用 white-space:%s", value)
+	case name == "white-space" && lower == "nowrap":
+		l.err("F45", value, "不能用 white-space:nowrap，手机上放不下")
 	}
 }
 
-func (l *linter) colour(value string) {
+func (l *linter) colour(value string) bool {
 	if !colourForm.MatchString(value) || value == "#000000" {
 		l.err("F15", value, "颜色要写成小写的 #rrggbb，不用纯黑：%s", value)
+		return false
 	}
+	return true
 }
 
 func (l *linter) end(name string) {
@@ -295,72 +405,207 @@ func (l *linter) end(name string) {
 	if i < 0 {
 		return
 	}
-	for _, e := range slices.Backward(l.open[i:]) {
-		if e.allowed && !e.content {
-			l.add("F08", Error, e.line, e.col, e.name, "", "<%s> 是空的", e.name)
+	for k := len(l.open) - 1; k >= i; k-- {
+		e := l.open[k]
+		if e.seen && k > 0 {
+			l.open[k-1].seen = true
 		}
-		if e.allowed && e.text && e.name != "span" && e.style["color"] == "" || e.allowed && e.text && e.name == "span" && e.style["color"] == "" && !l.coloured(e) {
-			l.add("F16", Error, e.line, e.col, e.name, "", "有字的 <%s> 要有自己的颜色", e.name)
+		if e.allowed {
+			l.closed(e, l.open[:k])
 		}
 	}
 	l.open = l.open[:i]
-	if name == "p" || name == "section" || name == "td" || name == "th" || strings.HasPrefix(name, "h") {
-		l.see("\n")
+	if slices.Contains(lineElements, name) {
+		l.see("\n", spot{line: l.line, col: l.col, fixed: true})
 	}
 }
 
-// coloured says whether a span without colour is the editor's own leaf inside an element that has one.
-func (l *linter) coloured(e *element) bool {
-	i := slices.Index(l.open, e)
-	return i > 0 && l.open[i-1].style["color"] != ""
-}
-
-func (l *linter) text(s string) {
-	if strings.Trim(s, " \n\t\r") == "" && len(l.open) == 0 {
+// closed looks at an element when all of it is known. around are those that it stands in.
+func (l *linter) closed(e *element, around []*element) {
+	if !e.seen {
+		l.add("F08", Error, e.line, e.col, e.name, "", "<%s> 是空的", e.name)
+	}
+	text := l.visible.String()[e.from:]
+	colour := e.style["color"]
+	if e.leaf && len(around) > 0 && colour == "" {
+		colour = around[len(around)-1].style["color"]
+	}
+	if e.text {
+		if colour == "" {
+			l.add("F16", Error, e.line, e.col, e.name, "", "有字的 <%s> 要有自己的颜色", e.name)
+		} else {
+			l.contrast(e, colour, around)
+		}
+	}
+	if e.name == "sup" && noteMark.MatchString(text) {
+		l.notes = append(l.notes, note{text, e.line, e.col})
+	}
+	if !strings.EqualFold(e.style["word-break"], "break-all") {
 		return
 	}
-	if len(l.open) > 0 {
+	switch code := e.style["background-color"] != ""; {
+	case code:
+		l.code = append(l.code, [2]int{e.from, l.visible.Len()})
+		if i := strings.IndexByte(text, ' '); i >= 0 && e.name == "section" {
+			l.add("F46", Error, e.line, e.col, "", "", "代码里的空格要写成 U+00A0")
+		}
+	case !printedAddress.MatchString(strings.Trim(text, " \n")):
+		l.add("F26", Error, e.line, e.col, "", "", "正文不能用 word-break:break-all，号码和日期会断成两截")
+	}
+}
+
+// contrast compares a text with its ground, by day and in dark mode.
+func (l *linter) contrast(e *element, colour string, around []*element) {
+	ground := e.style["background-color"]
+	for _, a := range slices.Backward(around) {
+		if ground == "" {
+			ground = a.style["background-color"]
+		}
+	}
+	if ground == "" {
+		ground = content.WeChatPaper
+	}
+	text, err := contrast.Parse(colour)
+	below, bad := contrast.Parse(ground)
+	if err != nil || bad != nil {
+		return // F15 said so
+	}
+	day := contrast.Ratio(text, below)
+	night := contrast.Ratio(contrast.Dark(text, below))
+	if day < content.LeastContrast || night < content.LeastContrast {
+		l.add("F70", Error, e.line, e.col, fmt.Sprintf("%.1f / %.1f", day, night), fmt.Sprintf("%.1f", content.LeastContrast),
+			"%s 的字在 %s 上看不清：白天对比度 %.1f，深色模式 %.1f", colour, ground, day, night)
+	}
+}
+
+// text reads a piece of text as it is written.
+func (l *linter) text(raw string) {
+	for raw != "" {
+		n := strings.IndexByte(raw[1:], '&') + 1
+		if n == 0 {
+			n = len(raw)
+		}
+		if raw[0] == '&' { // the name of a character is one place
+			if i := strings.IndexByte(raw[:n], ';'); i >= 0 {
+				n = i + 1
+			}
+		}
+		piece := raw[:n]
+		at := spot{line: l.line, col: l.col}
+		shown := piece
+		if piece[0] == '&' {
+			shown = html.UnescapeString(piece)
+		}
+		l.characters(shown, at)
+		l.pass(piece)
+		raw = raw[n:]
+	}
+}
+
+func (l *linter) characters(s string, at spot) {
+	blank := strings.Trim(s, " \n\t\r") == ""
+	if len(l.open) == 0 {
+		if blank {
+			return
+		}
+		if l.root {
+			l.add("F01", Error, at.line, at.col, "", "", "文字不能在 section 外面")
+		}
+	} else {
 		e := l.open[len(l.open)-1]
-		e.content = e.content || s != ""
-		if strings.TrimSpace(s) != "" { // TrimSpace takes U+00A0 too: a spacer holds no text
-			e.text = true
+		if e.name == "script" || e.name == "style" {
+			return // not text
 		}
-	} else if l.root {
-		l.err("F01", "", "文字不能在 section 外面")
-	}
-	l.see(s)
-	for _, r := range s {
-		if strings.ContainsRune(invisible, r) || r < 0x20 && r != '\n' && r != '\t' && r != '\r' || r >= 0x7F && r < 0xA0 {
-			l.err("F25", fmt.Sprintf("U+%04X", r), "有看不见的字符 U+%04X", r)
+		e.seen = e.seen || !blank
+		e.text = e.text || strings.TrimSpace(s) != "" // that takes U+00A0 too: a spacer holds no text
+		if !blank && e.picture {
+			l.add("F50", Error, at.line, at.col, "", "", "图片要单独放在一个 section 里")
+			e.picture = false
 		}
 	}
+	l.see(s, at)
 }
 
 // see gathers the visible text, in which words may run over element borders.
-func (l *linter) see(s string) {
-	l.spots = append(l.spots, spot{l.visible.Len(), l.line, l.col})
+func (l *linter) see(s string, at spot) {
+	at.off = l.visible.Len()
+	l.spots = append(l.spots, at)
 	l.visible.WriteString(s)
 }
 
 // words looks at the text as readers see it.
 func (l *linter) words() {
 	text := l.visible.String()
-	at := func(off int) spot {
+	say := func(rule string, off int, value, format string, args ...any) {
 		i, _ := slices.BinarySearchFunc(l.spots, off, func(s spot, off int) int { return s.off - off })
+		for i < len(l.spots)-1 && l.spots[i+1].off == off { // pieces without text
+			i++
+		}
 		if i == len(l.spots) || l.spots[i].off > off {
 			i--
 		}
 		s := l.spots[max(i, 0)]
-		return spot{off, s.line, s.col + utf8.RuneCountInString(text[s.off:off])}
+		if !s.fixed {
+			between := text[s.off:off]
+			if j := strings.LastIndexByte(between, '\n'); j >= 0 {
+				s.line += strings.Count(between, "\n")
+				s.col, between = 1, between[j+1:]
+			}
+			s.col += utf8.RuneCountInString(between)
+		}
+		l.add(rule, Error, s.line, s.col, value, "", format, args...)
 	}
-	for _, m := range leftover.FindAllStringIndex(maskedStars.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) }), -1) {
-		p := at(m[0])
-		l.add("F24", Error, p.line, p.col, text[m[0]:m[1]], "", "正文里留下了 Markdown 记号 %s", text[m[0]:m[1]])
+	l.leftovers(text, func(off int, mark string) {
+		say("F24", off, mark, "正文里留下了 Markdown 记号 %s", mark)
+	})
+	prev := rune(0)
+	for i, r := range text {
+		_, n := utf8.DecodeRuneInString(text[i:])
+		if stray(r, prev, text[i+n:]) {
+			value := fmt.Sprintf("U+%04X", r)
+			say("F25", i, value, "有看不见的字符 %s", value)
+		}
+		prev = r
 	}
 	for _, a := range prose.Addresses(text) {
-		if a.Scheme != "hxxp" && a.Scheme != "hxxps" && !l.official(a.Host) {
-			p := at(a.Start)
-			l.add("F35", Error, p.line, p.col, text[a.Start:a.End], "", "不在官方名单里的网址会变成能点的链接：%s", text[a.Start:a.End])
+		if prose.Defang(text[a.Start:a.End], l.official) != text[a.Start:a.End] {
+			say("F35", a.Start, text[a.Start:a.End], "不在官方名单里的网址会变成能点的链接：%s", text[a.Start:a.End])
 		}
 	}
+	for _, n := range l.notes {
+		if !strings.Contains("\n"+text, "\n"+n.text+" ") {
+			l.add("F32", Error, n.line, n.col, n.text, "", "文末没有 %s 的网址或注释", n.text)
+		}
+	}
+}
+
+// leftovers finds marks that Markdown would have taken away had they been written right. Code is left alone, and so are rows of
+// three or more asterisks or underscores that stand free or beside a digit: blanks to fill in and numbers made unreadable.
+func (l *linter) leftovers(text string, say func(off int, mark string)) {
+	blotted := []byte(text)
+	for _, c := range l.code {
+		for i := c[0]; i < c[1]; i++ {
+			if blotted[i] != '\n' {
+				blotted[i] = ' '
+			}
+		}
+	}
+	text = string(blotted)
+	for _, m := range spelledMarks.FindAllStringIndex(text, -1) {
+		say(m[0], text[m[0]:m[1]])
+	}
+	for _, m := range markRuns.FindAllStringIndex(text, -1) {
+		if m[1]-m[0] < 3 || text[m[0]] == '~' || !free(text, m[0], m[1]) {
+			say(m[0], text[m[0]:m[0]+2])
+		}
+	}
+}
+
+// free says whether text[from:to] stands free or beside a digit.
+func free(text string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	digit := func(r rune) bool { return unicode.IsDigit(r) || r == 'X' || r == 'x' }
+	open := func(r rune) bool { return r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsPunct(r) }
+	return digit(before) || digit(after) || open(before) && open(after)
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mingbai/internal/content"
 	"mingbai/internal/prose"
 )
 
@@ -40,7 +39,7 @@ func (r *renderer) number(blocks []*prose.Node) *references {
 	}
 	to := func(n *prose.Node, label, address string) {
 		ref := reference{label: label, url: address}
-		if label != "" && label != address {
+		if label != "" && label != address && label != prose.Defang(address, r.official) {
 			i, ok := byURL[address]
 			if !ok {
 				i = len(refs.list) + 1
@@ -107,16 +106,28 @@ func (r *renderer) references() {
 	if len(r.refs.list) == 0 {
 		return
 	}
-	style := r.padded([]string{"margin:0 0 4px", "color:" + content.WeChatNote, "font-size:" + note, "line-height:1.6", "word-break:break-all"})
-	r.text("section", referencesTitle, r.padded([]string{"margin:24px 0 4px", "color:" + content.WeChatNote, "font-size:" + note, "line-height:1.6", "font-weight:bold"})...)
+	r.text("section", referencesTitle, append(r.note("24px 0 4px"), "font-weight:bold")...)
 	for _, ref := range r.refs.list {
 		lead := "[" + strconv.Itoa(ref.number) + "] "
 		if ref.note == nil {
-			r.text("section", lead+ref.label+"："+ref.url, style...)
+			r.line("section", func() {
+				r.run(lead + ref.label + "：")
+				r.open("span", "color:"+r.faint(), anywhere)
+				r.run(ref.url)
+				r.close("span")
+			}, r.note("0 0 4px")...)
 			continue
 		}
+		if len(ref.note) == 0 || ref.note[0].Kind != prose.Paragraph {
+			r.text("section", lead, r.note("0 0 4px")...)
+			lead = ""
+		}
 		for _, k := range ref.note {
-			r.line("section", k.Kids, lead, style...)
+			if k.Kind != prose.Paragraph {
+				r.block(k, 0)
+				continue
+			}
+			r.paragraph(k.Kids, lead, func(bool) (string, []string) { return "section", r.note("0 0 4px") })
 			lead = ""
 		}
 	}
@@ -133,18 +144,18 @@ func (r *renderer) plainOf(kids []*prose.Node) string {
 				b.WriteByte(' ')
 			case prose.NoteRef:
 			case prose.Image:
-				b.WriteString(r.alt(n))
+				b.WriteString(n.Text)
 			default:
 				b.WriteString(shown[n])
 			}
 			return true
 		})
 	}
-	return strings.TrimSpace(b.String())
+	return strings.TrimSpace(prose.Defang(clean(b.String()), r.official))
 }
 
-// plain is the article as text/plain: a line a block, headings on lines of their own, notes as [n] with the list at the end.
-func (r *renderer) plain(blocks []*prose.Node) string {
+// twin is the article as text/plain: a line a block, headings on lines of their own, notes as [n] with the list at the end.
+func (r *renderer) twin(blocks []*prose.Node) string {
 	p := &plainWriter{r: r}
 	if r.it.Summary != "" {
 		p.say(r.w.Item.Summary + "：" + r.it.Summary)
@@ -154,7 +165,7 @@ func (r *renderer) plain(blocks []*prose.Node) string {
 		p.gap()
 		p.say(r.w.Item.Sources + "：")
 		for _, s := range r.it.Sources {
-			p.say(strings.TrimSpace(s.Title + "　" + s.Date))
+			p.say(sourceLine(s))
 		}
 	}
 	if len(r.refs.list) > 0 {
@@ -166,10 +177,11 @@ func (r *renderer) plain(blocks []*prose.Node) string {
 				p.say(lead + ref.label + "：" + ref.url)
 				continue
 			}
-			for _, k := range ref.note {
-				p.say(lead + p.inline(k.Kids))
+			if len(ref.note) == 0 || ref.note[0].Kind != prose.Paragraph {
+				p.say(lead)
 				lead = ""
 			}
+			p.blocks(ref.note, lead, "　")
 		}
 	}
 	return strings.TrimSpace(p.b.String()) + "\n"
@@ -181,7 +193,7 @@ type plainWriter struct {
 }
 
 func (p *plainWriter) say(line string) {
-	p.b.WriteString(strings.TrimRight(oneLine(prose.Defang(line, p.r.official)), " ") + "\n")
+	p.b.WriteString(strings.TrimRight(prose.Defang(clean(line), p.r.official), " ") + "\n")
 }
 
 // gap leaves one empty line.
@@ -234,8 +246,8 @@ func (p *plainWriter) blocks(blocks []*prose.Node, lead, indent string) {
 				}
 			}
 		case prose.Code:
-			for line := range strings.Lines(strings.ReplaceAll(n.Text, "\r\n", "\n")) {
-				p.b.WriteString(prose.Defang(strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), "\n"), p.r.official) + "\n")
+			for _, line := range codeLines(n) {
+				p.say(line)
 			}
 		case prose.Rule, prose.Notes:
 			p.gap()

@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,7 +11,6 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/prose"
-	"mingbai/internal/words"
 )
 
 // Limits of fields and texts. Lengths are characters unless said otherwise; the source of each is in docs/wechat.md.
@@ -58,19 +58,29 @@ type facts struct {
 // spokenLead says of quoted words that they are a crook's, so that no copy of them reads like an offer.
 const spokenLead = "骗子常说这些话，都别信："
 
+// seeCard ends a text that may hold no address.
+const seeCard = "详情见图，可扫码看全文。"
+
 // quotation takes what stands in “” off an item of 识别: the crook's own words.
 var quotation = regexp.MustCompile(`“[^”]+”`)
 
 // Write makes the short texts of an item.
 func Write(e *edition.Edition, it *edition.Item) Texts {
 	f := gather(e, it)
-	return Texts{Moments: f.moments(), Group: f.group(), Weibo: f.weibo(), Xiaohongshu: f.xiaohongshu(), Douyin: f.douyin()}
+	official := (&renderer{e: e}).official
+	finish := func(s string) string { // what was put together may have become an address
+		lines := strings.Split(strings.TrimSpace(s), "\n")
+		for i, l := range lines {
+			lines[i] = strings.TrimRight(prose.Defang(clean(l), official), " ")
+		}
+		return strings.Join(lines, "\n") + "\n"
+	}
+	return Texts{finish(f.moments()), finish(f.group()), finish(f.weibo()), finish(f.xiaohongshu()), finish(f.douyin())}
 }
 
 func gather(e *edition.Edition, it *edition.Item) facts {
-	r := &renderer{e: e, it: it, w: words.ZhHans(), o: e.Site.WeChat, dress: e.Dress(e.Site.Absolute)}
-	r.dress.Official = r.official
-	f := facts{kind: it.Kind.Info().Name, title: it.Title, summary: it.Summary, url: e.Site.Absolute(it.Path)}
+	r := newRenderer(e, it)
+	f := facts{kind: it.Kind.Info().Name, title: clean(it.Title), summary: clean(it.Summary), url: e.Site.Absolute(it.Path)}
 	if it.Kind == content.Page {
 		f.kind = e.Site.Title
 	}
@@ -108,59 +118,97 @@ func gather(e *edition.Edition, it *edition.Item) facts {
 	default:
 		f.points = first
 	}
-	var calls []string
-	for _, id := range e.Site.Urgent {
-		if c, ok := e.Dir.Contact(id); ok && c.Number != "" {
-			calls = append(calls, c.Number)
-		}
+	f.act = whatToDo(e)
+	tags := []string{it.Topic.Name}
+	if it.Topic.Name == "" {
+		tags[0] = e.Site.Title
 	}
-	if len(calls) > 0 {
-		f.act = "钱转出去了，先打" + calls[0]
-		if len(calls) > 1 {
-			f.act += "，再打" + calls[1] + "冻结自己的卡"
-		}
-		f.act += "。"
-		if len(calls) > 2 {
-			f.act += "拿不准，打" + calls[2] + "问。"
-		}
-	}
-	f.tags = append(f.tags, it.Topic.Name)
-	for _, t := range it.Tags {
-		if t != it.Topic.Name {
+	for _, t := range append(tags, it.Tags...) {
+		if t = topicTag(t); t != "" && !slices.Contains(f.tags, t) {
 			f.tags = append(f.tags, t)
 		}
 	}
 	return f
 }
 
-// moments is at most MomentsLines lines and, if the title leaves room, MomentsMax characters.
-func (f facts) moments() string {
-	clean := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if strings.ContainsRune("#*[]", r) {
-				return -1
-			}
-			return r
-		}, s)
+// whatToDo is one line with the urgent hotlines. What each is for is read off its record.
+func whatToDo(e *edition.Edition) string {
+	call, ask := "", ""
+	for _, id := range e.Site.Urgent {
+		c, ok := e.Dir.Contact(id)
+		if !ok || c.Number == "" {
+			continue
+		}
+		if call != "" && strings.Contains(c.Use, "拿不准") {
+			ask += "拿不准，打" + c.Number + "问。"
+			continue
+		}
+		if call == "" {
+			call = "钱转出去了，先打" + c.Number
+		} else {
+			call += "，再打" + c.Number
+		}
+		if strings.Contains(c.Use, "冻结") {
+			call += "冻结自己的卡"
+		}
 	}
-	lines := []string{clean(f.title)}
-	room := MomentsMax - utf8.RuneCountInString(f.title) - utf8.RuneCountInString(f.act) - 1
+	if call == "" {
+		return ""
+	}
+	return call + "。" + ask
+}
+
+// unaddressed leaves no address in a text, neither one that can be clicked nor a harmless one, and no mark that Markdown or a
+// topic needs.
+func unaddressed(s string) string {
+	s = strings.NewReplacer("[.]", ".", "[@]", "@", "hxxp", "http", "HXXP", "http", "fxp:", "ftp:").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("#*[]`", r) {
+			return -1
+		}
+		return r
+	}, s)
+	return withoutAddresses(s)
+}
+
+// withoutAddresses says of each address that a client would make a link of only that there was one.
+func withoutAddresses(s string) string {
+	for range 4 { // what stands around an address may make another
+		all := prose.Addresses(s)
+		if len(all) == 0 {
+			return s
+		}
+		for _, a := range slices.Backward(all) {
+			s = s[:a.Start] + "（网址）" + s[a.End:]
+		}
+	}
+	return strings.ReplaceAll(s, ".", "。")
+}
+
+// moments is at most MomentsLines lines and, if the title leaves room, MomentsMax characters. It has no address, for nobody can tap
+// one there.
+func (f facts) moments() string {
+	lines := []string{unaddressed(f.title)}
+	room := MomentsMax - content.Chars(lines[0]) - content.Chars(f.act) - content.Chars(seeCard) - 2
 	for _, p := range f.points[:min(len(f.points), momentsPoints)] {
 		if f.lead != "" {
 			p = "骗子说" + p + "，别信"
 		}
-		if n := utf8.RuneCountInString(p) + 3; n <= room {
-			lines = append(lines, "• "+clean(p))
+		p = "• " + unaddressed(p)
+		if n := content.Chars(p) + 1; n <= room {
+			lines = append(lines, p)
 			room -= n
 		}
 	}
 	if len(lines) == 1 && room > 12 {
-		lines = append(lines, clean(Shorten(f.summary, room-1)))
+		if s := Shorten(unaddressed(f.summary), room-1); s != "" {
+			lines = append(lines, s)
+		}
 	}
 	if f.act != "" {
 		lines = append(lines, f.act)
 	}
-	return strings.Join(lines, "\n") + "\n"
+	return strings.Join(append(lines, seeCard), "\n")
 }
 
 func (f facts) group() string {
@@ -177,51 +225,68 @@ func (f facts) group() string {
 	if f.act != "" {
 		lines = append(lines, f.act)
 	}
-	return strings.Join(append(lines, f.url), "\n") + "\n"
+	return strings.Join(append(lines, f.url), "\n")
 }
 
 // weibo keeps title, what to do, topic and address; the summary gets what room is left before the text is folded.
 func (f facts) weibo() string {
-	head, tail := "【"+f.title+"】", f.act+"#"+topicTag(f.tags[0])+"# "+f.url
+	head, tail := "【"+f.title+"】", f.act+"#"+f.tags[0]+"# "+f.url
 	room := WeiboWarn - content.HalfWidths(head) - content.HalfWidths(tail)
-	return head + shortenHalf(f.summary, room) + tail + "\n"
+	return head + shortenHalf(sentence(f.summary), room) + tail
 }
 
-func (f facts) xiaohongshu() string {
-	title := f.title
-	if noteTitle(title) > NoteTitleMax {
-		title = shortenHalf(title, 2*NoteTitleMax)
+// sentence ends a text like one, for another follows.
+func sentence(s string) string {
+	if r, _ := utf8.DecodeLastRuneInString(s); s == "" || strings.ContainsRune("。！？…”）", r) {
+		return s
 	}
-	return title + "\n\n" + f.caption(NoteMax, func(tag string) string { return "#" + tag }) + "\n"
+	return s + "。"
+}
+
+// xiaohongshu has no address that can be tapped; harmless ones stay, for they are what the warning is about.
+func (f facts) xiaohongshu() string {
+	title := withoutAddresses(f.title)
+	if noteTitle(title) > NoteTitleMax {
+		title = f.orKind(shortenHalf(title, 2*NoteTitleMax))
+	}
+	return title + "\n\n" + f.caption(NoteMax)
+}
+
+func (f facts) orKind(s string) string {
+	if s == "" {
+		return f.kind
+	}
+	return s
 }
 
 // noteTitle is the length of a title as 小红书 counts: half-widths, halved and rounded up.
 func noteTitle(s string) int { return (content.HalfWidths(s) + 1) / 2 }
 
 func (f facts) douyin() string {
-	return Shorten(f.title, DouyinTitle) + "\n" + f.caption(DouyinMax, func(tag string) string { return "#" + tag + " " }) + "\n"
+	return f.orKind(Shorten(withoutAddresses(f.title), DouyinTitle)) + "\n" + f.caption(DouyinMax)
 }
 
 // caption is summary, points, what to do and tags, without an address. What is too long goes from the points.
-func (f facts) caption(most int, tag func(string) string) string {
-	var tags []string
-	for _, t := range f.tags {
-		tags = append(tags, strings.TrimSpace(tag(topicTag(t))))
+func (f facts) caption(most int) string {
+	tail := "\n\n#" + strings.Join(f.tags, " #")
+	if f.act != "" {
+		tail = "\n" + f.act + tail
 	}
-	tail := "\n" + f.act + "\n\n" + strings.Join(tags, " ")
-	room := most - utf8.RuneCountInString(tail)
-	text := Shorten(f.summary, room)
-	if f.lead != "" && utf8.RuneCountInString(text+f.lead)+20 <= room {
-		text += "\n" + f.lead
-	}
+	room := most - content.Chars(tail)
+	text := Shorten(withoutAddresses(f.summary), room)
+	lead := f.lead
 	for _, p := range f.points[:min(len(f.points), groupPoints)] {
-		line := "\n• " + p
-		if utf8.RuneCountInString(text+line) > room {
+		line := "\n• " + withoutAddresses(p)
+		if lead != "" {
+			line = "\n" + lead + line // never without it
+		}
+		if content.Chars(text+line) > room {
 			break
 		}
 		text += line
+		lead = ""
 	}
-	return strings.TrimRight(text+tail, " ")
+	return text + tail
 }
 
 // topicTag leaves of a tag what may stand between hashes.
@@ -235,12 +300,15 @@ func topicTag(s string) string {
 }
 
 // Shorten leaves at most n characters of s: it ends after a sentence if one ends in the latter half, else after a whole user-perceived
-// character with an ellipsis.
+// character with an ellipsis. A sentence with words in quotation marks is kept whole or goes whole, for what is said of them may
+// stand behind: “稳赚不赔”都是骗局 must not become “稳赚不赔”….
 func Shorten(s string, n int) string {
-	return shorten(s, n, utf8.RuneCountInString)
+	return shorten(s, n, content.Chars)
 }
 
 func shortenHalf(s string, n int) string { return shorten(s, n, content.HalfWidths) }
+
+const sentenceEnds = "。！？"
 
 func shorten(s string, n int, length func(string) int) string {
 	if length(s) <= n {
@@ -249,22 +317,36 @@ func shorten(s string, n int, length func(string) int) string {
 	if n < 1 {
 		return ""
 	}
-	cut, sentence := 0, 0
+	cut, whole, quoted := 0, 0, 0 // quoted is how many quotation marks are open
 	for g := uniseg.NewGraphemes(s); g.Next(); {
 		_, to := g.Positions()
+		switch g.Str() {
+		case "“":
+			quoted++
+		case "”":
+			quoted = max(quoted-1, 0)
+		}
+		ends := strings.ContainsAny(g.Str(), sentenceEnds) && quoted == 0
+		if ends && length(s[:to]) <= n {
+			whole = to
+		}
 		if length(s[:to])+length("…") > n {
-			if length(s[:to]) <= n && strings.ContainsAny(g.Str(), "。！？") {
-				sentence = to
-			}
 			break
 		}
 		cut = to
-		if strings.ContainsAny(g.Str(), "。！？") {
-			sentence = to
+	}
+	part := s[min(whole, cut):cut]
+	if i := strings.IndexAny(part, "“「"); i >= 0 {
+		cut -= len(part) - i
+		if j := strings.LastIndexAny(s[:cut], "，；："); whole > 0 || j < 0 { // nor the words that lead to the quotation
+			return s[:whole]
 		}
 	}
-	if sentence*2 >= cut && sentence > 0 {
-		return s[:sentence]
+	if whole*2 >= cut && whole > 0 {
+		return s[:whole]
 	}
-	return strings.TrimRight(s[:cut], "，、；：“（") + "…"
+	if s = strings.TrimRight(s[:cut], "，、；：“（ "); s == "" {
+		return ""
+	}
+	return s + "…"
 }

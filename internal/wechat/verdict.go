@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
@@ -21,10 +20,12 @@ type Field struct {
 
 // Digest is the summary under the title, never empty and at most DigestMax characters.
 func Digest(it *edition.Item, a Article) string {
-	if it.Summary != "" {
-		return Shorten(it.Summary, DigestMax)
+	for _, s := range []string{it.Summary, a.Plain} {
+		if s = Shorten(strings.Join(strings.Fields(clean(s)), " "), DigestMax); s != "" {
+			return s
+		}
 	}
-	return Shorten(strings.Join(strings.Fields(a.Plain), " "), DigestMax)
+	return it.Title
 }
 
 // Judge measures an article and its texts against all limits and rules. Findings of level "error" keep the item off the desk.
@@ -48,7 +49,7 @@ func Judge(e *edition.Edition, it *edition.Item, a Article, t Texts) (found []Fi
 			add(rule, Warning, strconv.Itoa(n), strconv.Itoa(warn), "%s有 %d %s，最好不超过 %d", name, n, unit, warn)
 		}
 	}
-	chars := utf8.RuneCountInString
+	chars := content.Chars
 	measure("标题", "字", chars(it.Title), TitleWarn, TitlePasted, "title")
 	for _, r := range it.Title {
 		if content.Emoji(r) {
@@ -68,7 +69,7 @@ func Judge(e *edition.Edition, it *edition.Item, a Article, t Texts) (found []Fi
 		add("moments", Warning, strconv.Itoa(n), strconv.Itoa(MomentsLines), "朋友圈有 %d 行，会被折起来", n)
 	}
 	measure("群", "字", chars(strings.TrimSpace(t.Group)), GroupWarn, GroupMax, "group")
-	measure("微博", "半角", content.HalfWidths(strings.TrimSpace(t.Weibo)), WeiboWarn, WeiboMax, "weibo")
+	measure("微博", "半角", content.HalfWidths(strings.TrimSpace(t.Weibo)), WeiboWarn, 2*WeiboMax, "weibo")
 	measure("小红书标题", "字", noteTitle(it.Title), NoteTitleMax, TitlePasted, "xiaohongshu")
 	measure("小红书", "字", chars(strings.TrimSpace(t.Xiaohongshu)), 0, NoteMax+NoteTitleMax+2, "xiaohongshu")
 	measure("抖音", "字", chars(strings.TrimSpace(t.Douyin)), 0, DouyinMax+DouyinTitle+1, "douyin")
