@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/build"
+	channeldesk "mingbai/internal/channel/desk"
 	"mingbai/internal/check"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
@@ -40,6 +42,12 @@ const verdicts = "verdicts.json"
 // analyses is the file beside the output that remembers what search found in the items.
 const analyses = "analyses.bin"
 
+// deskVerdicts is the file beside the desk that remembers what was found in its articles.
+const deskVerdicts = "desk.json"
+
+// noDesk leaves the desk out.
+const noDesk = "none"
+
 // pictureNotes is the file beside the output that remembers what became of pictures.
 const pictureNotes = "pictures.json"
 
@@ -50,22 +58,34 @@ const (
 
 func (c *command) build() *cobra.Command {
 	var f siteFlags
-	var out string
+	var out, desk string
 	var compress bool
 	cmd := &cobra.Command{
 		Use:   "build",
-		Short: "Build the website and feeds as they should be at one instant",
+		Short: "Build the website, feeds and the team's desk as they should be at one instant",
 		Args:  cobra.NoArgs,
 	}
 	f.add(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "output folder (default public/ in the site folder)")
+	cmd.Flags().StringVar(&desk, "desk", "", "folder of the team's desk (default desk/ in the site folder, or beside --out; none leaves it out)")
 	cmd.Flags().BoolVar(&compress, "compress", false, "also write .gz and .br twins of text files")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if desk == "" && out != "" { // another output folder has a desk of its own
+			desk = filepath.Clean(out) + "-desk"
+		}
 		if out == "" {
 			out = filepath.Join(f.site, "public")
 		}
+		if desk == "" {
+			desk = filepath.Join(f.site, "desk")
+		}
 		if err := outside(out, f.site); err != nil {
 			return err
+		}
+		if desk != noDesk {
+			if err := cmp.Or(outside(desk, f.site), apart(out, desk)); err != nil {
+				return err
+			}
 		}
 		// A build lives for seconds and throws nearly everything away: collect seldom, up to a bound that 10,000 items
 		// stay below. The bound only asks for more collections, it never fails a build.
@@ -107,6 +127,24 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return failure(err)
 		}
+		var deskDiff output.Diff
+		var findings problem.List
+		if desk != noDesk {
+			verdicts := channeldesk.ReadMemo(eng, output.ReadState(desk, deskVerdicts))
+			deskDiff, findings, err = build.WriteDesk(e, build.Options{Out: desk, Engine: eng, Desk: verdicts})
+			if err != nil {
+				return failure(err)
+			}
+			remembered, err := verdicts.Bytes()
+			if err == nil {
+				err = output.WriteState(desk, deskVerdicts, remembered)
+			}
+			if err != nil {
+				return failure(err)
+			}
+		}
+		list = append(list, findings...).Sort()
+		report.Problems = append(problem.List{}, list...)
 		remembered, err := memo.Bytes()
 		if err == nil {
 			err = output.WriteState(out, verdicts, remembered)
@@ -124,22 +162,51 @@ func (c *command) build() *cobra.Command {
 			return failure(err)
 		}
 		next, more := edition.Plan(lib).Next(at)
+		refused := error(nil)
+		if n := findings.Errors(); n > 0 {
+			refused = exitError{exitProblems, fmt.Sprintf("网站已经生成；%d 处微信素材有错，这些文章没有素材。", n)}
+		}
 		if f.format == "json" {
 			report.OK, report.At, report.Items, report.Kept = true, &at, len(e.Items), diff.Kept
 			report.Added, report.Changed, report.Removed = append(report.Added, diff.Added...), append(report.Changed, diff.Changed...), append(report.Removed, diff.Removed...)
 			if more {
 				report.Next = &next
 			}
-			return printJSON(c.out, report)
+			report.OK = refused == nil
+			if err := printJSON(c.out, report); err != nil {
+				return err
+			}
+			return refused
 		}
 		c.printProblems(f, list)
 		fmt.Fprintf(c.out, "%s 的内容：%d 篇公开。%s\n", stamp(at), len(e.Items), summary(diff, out))
+		if desk != noDesk {
+			fmt.Fprintf(c.out, "社媒工作台：%s\n", summary(deskDiff, desk))
+		}
 		if more {
 			fmt.Fprintf(c.out, "下一次变化：%s（mingbai plan 查看全部）\n", stamp(next))
 		}
-		return nil
+		return refused
 	}
 	return cmd
+}
+
+// apart refuses a desk that would be published with the website, and the other way round.
+func apart(out, desk string) error {
+	o, err := filepath.Abs(out)
+	if err != nil {
+		return failure(err)
+	}
+	d, err := filepath.Abs(desk)
+	if err != nil {
+		return failure(err)
+	}
+	for _, pair := range [][2]string{{o, d}, {d, o}} {
+		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && filepath.IsLocal(rel) {
+			return wrongUse("--desk 和 --out 要分开放：工作台不能公开")
+		}
+	}
+	return nil
 }
 
 func summary(d output.Diff, out string) string {

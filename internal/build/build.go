@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"time"
 
+	"mingbai/internal/channel/desk"
 	"mingbai/internal/channel/feed"
 	channelsearch "mingbai/internal/channel/search"
 	"mingbai/internal/channel/web"
@@ -78,7 +79,33 @@ type Options struct {
 	Engine   string       // names the program, for Keys
 	Compress bool         // .gz and .br twins
 	Analyses *search.Memo // spares search unchanged items; may be nil
+	Desk     *desk.Memo   // spares the desk unchanged items; may be nil
 	Progress func(done, all int)
+}
+
+// Desk makes what the bank's own people use: the desk for social media. It is never published. A problem of level Error in the list
+// says that an item has no folder there.
+func Desk(e *edition.Edition, engine string, memo *desk.Memo) ([]output.File, problem.List, error) {
+	files, list, err := desk.Render(e, memo)
+	if err != nil {
+		return nil, nil, fmt.Errorf("desk: %w", err)
+	}
+	for i := range files {
+		if files[i].Key != "" {
+			files[i].Key = engine + "/" + files[i].Key
+		}
+	}
+	return files, list, output.Sort(files)
+}
+
+// WriteDesk makes the folder o.Out hold the desk.
+func WriteDesk(e *edition.Edition, o Options) (output.Diff, problem.List, error) {
+	files, list, err := Desk(e, o.Engine, o.Desk)
+	if err != nil {
+		return output.Diff{}, nil, err
+	}
+	d, err := output.Write(o.Out, files, output.Options{Progress: o.Progress})
+	return d, list, err
 }
 
 // Write renders the edition and makes the output folder hold it.

@@ -49,6 +49,7 @@ type WeChat struct {
 	TextSize int    `yaml:"text_size"` // pixels of the body, 14–18, default 16
 	TitleMax int    `yaml:"title_max"` // characters of a title that a draft may have, default 32
 	Comments bool   `yaml:"comments"`  // open comments on drafts; default no
+	DeskURL  string `yaml:"desk_url"`  // where the team sees the desk, ending in /; default http://127.0.0.1:8080/desk/
 	Themes   struct {
 		Alert  Theme `yaml:"alert"`
 		Lesson Theme `yaml:"lesson"`

@@ -73,6 +73,15 @@ var (
 	DarkPage = Colour{25, 25, 25}
 )
 
+// String is "#rrggbb".
+func (c Colour) String() string {
+	c = c.rounded()
+	return fmt.Sprintf("#%02x%02x%02x", int(c[0]), int(c[1]), int(c[2]))
+}
+
+// DarkText gives what a text becomes in dark mode on a ground that is dark mode's already.
+func DarkText(text, darkGround Colour) Colour { return textOn(text, darkGround) }
+
 // Dark gives what a text on a ground becomes in dark mode, on an article's page.
 func Dark(text, ground Colour) (darkText, darkGround Colour) {
 	darkGround = darkPageOr(ground)

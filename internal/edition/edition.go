@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"mingbai/internal/content"
+	"mingbai/internal/problem"
 	"mingbai/internal/prose"
 )
 
@@ -74,6 +75,9 @@ func (it *Item) Changed() time.Time {
 
 // Doc parses the body.
 func (it *Item) Doc() *prose.Doc { return prose.ParseToShow(it.src.Body) }
+
+// Where is the place of a front-matter field, for what is to be said to the editor.
+func (it *Item) Where(field string) problem.Pos { return it.src.Where(field) }
 
 // Assets are the pictures that may be published with the item.
 func (it *Item) Assets() []content.Asset { return it.src.Assets }
@@ -171,6 +175,38 @@ func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) 
 	slices.SortFunc(e.Kept, func(a, b *Kept) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(e.Moved, func(a, b Move) int { return cmp.Compare(a.From, b.From) })
 	return e
+}
+
+// Coming is something that is not public yet. It is for the team's own calendar, never for a public page.
+type Coming struct {
+	ID       string
+	Kind     content.Kind
+	Title    string
+	Topic    content.Topic
+	Audience []string // names
+	Reviewer string
+	At       time.Time
+}
+
+// Coming lists the approved items whose time has not come, by time, then id.
+func (e *Edition) Coming() []Coming {
+	var out []Coming
+	for _, it := range e.lib.Items {
+		end, ends := it.End()
+		if !it.PublicBy() || !it.Publish.After(e.At) || ends && !it.Publish.Before(end) {
+			continue
+		}
+		c := Coming{ID: it.ID, Kind: it.Kind, Title: prose.Defang(it.Title, e.Dir.Official), Reviewer: it.Reviewer, At: it.Publish}
+		c.Topic, _ = e.Dir.Topic(it.Topic)
+		for _, id := range it.Audience {
+			if a, ok := e.Dir.Audience(id); ok {
+				c.Audience = append(c.Audience, a.Name)
+			}
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b Coming) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return out
 }
 
 // ReadFile gives the bytes of a file of the site folder: an asset of an item of this edition, or a static file.

@@ -1,0 +1,591 @@
+// Package desk makes what the bank's own people take from: for every visible item a folder for WeChat and other social networks, and
+// the desk, a calendar of what goes out when. It is a folder beside the website and is never published.
+//
+// In goes an Edition; out come files and the findings of the linter. An item with a finding of level error has no folder, and the build
+// fails; one that is not public yet, or any more, has none either and stands in the calendar at the most.
+package desk
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image/color"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"mingbai/internal/content"
+	"mingbai/internal/contrast"
+	"mingbai/internal/edition"
+	"mingbai/internal/output"
+	"mingbai/internal/picture"
+	"mingbai/internal/problem"
+	"mingbai/internal/wechat"
+	"mingbai/internal/words"
+	pages "mingbai/templates/desk"
+)
+
+// Files of an item's folder.
+const (
+	folder    = "wechat/"
+	copyPage  = "copy.html"
+	coverWide = "cover-235.jpg"
+	coverOne  = "cover-1x1.jpg"
+	qrFile    = "qr.png"
+	qrSide    = 400 // pixels
+	past      = 60  // days that the desk shows back
+	ahead     = 60  // days that it shows ahead
+)
+
+// Statuses of the calendar.
+const (
+	coming    = "待发布"
+	live      = "已发布"
+	corrected = "已更正"
+	withdrawn = "已撤回"
+)
+
+type desk struct {
+	*edition.Edition
+	w     *words.Words
+	env   string // names what every item's files depend on
+	files []output.File
+	list  problem.List
+	made  map[*edition.Item]*article
+}
+
+// article is what is made of an item. What takes time is made when it is asked for first.
+type article struct {
+	verdict
+	key     string // names all that the files depend on
+	html    func() wechat.Article
+	texts   func() wechat.Texts
+	refused bool
+}
+
+// Render makes the files of the desk. The list has the findings; a problem of level Error says that an item has no folder. memo, which
+// may be nil, spares unchanged items.
+func Render(e *edition.Edition, memo *Memo) ([]output.File, problem.List, error) {
+	d := &desk{Edition: e, w: words.ZhHans(), made: map[*edition.Item]*article{}}
+	env, err := json.Marshal([]any{e.Site, e.Dir, e.Site.Location().String(), pages.Style, pages.Script})
+	if err != nil {
+		return nil, nil, fmt.Errorf("naming the site: %w", err)
+	}
+	h := sha256.New()
+	h.Write(env)
+	for _, it := range e.Items { // where links may lead
+		fmt.Fprintln(h, it.ID)
+	}
+	d.env = hex.EncodeToString(h.Sum(nil))
+	for _, it := range e.Items {
+		d.made[it] = d.article(it)
+	}
+	next := make(chan *edition.Item)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for it := range next {
+				a := d.made[it]
+				a.verdict = memo.verdict(a.key, func() verdict { return d.judge(it, a) })
+				a.refused = wechat.Refused(a.Findings)
+			}
+		})
+	}
+	for _, it := range e.Items {
+		next <- it
+	}
+	close(next)
+	wg.Wait()
+	for _, it := range e.Items {
+		d.item(it)
+	}
+	if err := d.index(); err != nil {
+		return nil, nil, err
+	}
+	d.record()
+	if err := d.feed(); err != nil {
+		return nil, nil, err
+	}
+	return d.files, d.list.Sort(), nil
+}
+
+func (d *desk) article(it *edition.Item) *article {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%x\n%q %q %v\n", d.env, it.ID, it.Hash, it.Title, it.Summary, it.Updated.After(it.Publish))
+	for _, a := range it.Assets() {
+		fmt.Fprintf(h, "%s %x\n", a.Public, a.Hash)
+	}
+	return &article{
+		key:   hex.EncodeToString(h.Sum(nil)),
+		html:  sync.OnceValue(func() wechat.Article { return wechat.Render(d.Edition, it) }),
+		texts: sync.OnceValue(func() wechat.Texts { return wechat.Write(d.Edition, it) }),
+	}
+}
+
+func (d *desk) judge(it *edition.Item, a *article) (v verdict) {
+	v.Findings, v.Fields = wechat.Judge(d.Edition, it, a.html(), a.texts())
+	if d.ownCover(it) == nil {
+		var missing *picture.GlyphError
+		var fit *picture.FitError
+		switch err := d.cover(it).Fits(); {
+		case errors.As(err, &missing):
+			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: "封面画不出这些字：" + string(missing.Missing) + "。换成常用的字"})
+		case errors.As(err, &fit):
+			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: "标题太长，封面放不下：" + fit.Text})
+		}
+	}
+	return v
+}
+
+// promise is a file of an item that is made only if its key is new.
+func (d *desk) promise(a *article, path string, make func() ([]byte, error)) {
+	d.files = append(d.files, output.File{Path: path, Key: a.key + "/" + path, Make: make})
+}
+
+func (d *desk) add(path string, body []byte) {
+	d.files = append(d.files, output.File{Path: path, Body: body})
+}
+
+// draft is draft.json, which the push command fills with the ids of uploads.
+type draft struct {
+	ID      string       `json:"id"`
+	Hash    string       `json:"hash"`
+	Title   string       `json:"title"`
+	Author  string       `json:"author"`
+	Digest  string       `json:"digest"`
+	Source  string       `json:"content_source_url"`
+	Images  []draftImage `json:"images"`
+	Cover   string       `json:"cover"`
+	Crop235 string       `json:"crop_235"`
+	Crop1x1 string       `json:"crop_1_1"`
+}
+
+type draftImage struct {
+	Src  string `json:"src"`
+	File string `json:"file"`
+}
+
+// report is report.json.
+type report struct {
+	ID       string           `json:"id"`
+	File     string           `json:"file"`
+	Fields   []wechat.Field   `json:"lengths"`
+	Findings []wechat.Finding `json:"findings"`
+}
+
+// item promises the folder of an item, and hands on what was found.
+func (d *desk) item(it *edition.Item) {
+	a := d.made[it]
+	for _, f := range a.Findings {
+		say := problem.Warnf
+		if f.Level == wechat.Error {
+			say = problem.Errorf
+		}
+		hint := ""
+		if f.Limit != "" {
+			hint = "限 " + f.Limit
+		}
+		d.list = append(d.list, say(it.Where("title"), "wechat-"+strings.ToLower(f.Rule), hint, "微信素材：%s", f.Message))
+	}
+	if a.refused {
+		return
+	}
+	dir := folder + it.ID + "/"
+	text := func(name string, body func() string) {
+		d.promise(a, dir+name, func() ([]byte, error) { return []byte(body()), nil })
+	}
+	text("wechat.html", func() string { return a.html().HTML })
+	text("wechat.txt", func() string { return a.html().Plain })
+	text("moments.txt", func() string { return a.texts().Moments })
+	text("group.txt", func() string { return a.texts().Group })
+	text("weibo.txt", func() string { return a.texts().Weibo })
+	text("xiaohongshu.txt", func() string { return a.texts().Xiaohongshu })
+	text("douyin.txt", func() string { return a.texts().Douyin })
+	covers := sync.OnceValues(func() ([2][]byte, error) { return d.covers(it) })
+	for i, name := range []string{coverWide, coverOne} {
+		d.promise(a, dir+name, func() ([]byte, error) {
+			both, err := covers()
+			if err != nil {
+				return nil, fmt.Errorf("cover of %s: %w", it.ID, err)
+			}
+			return both[i], nil
+		})
+	}
+	d.promise(a, dir+qrFile, func() ([]byte, error) { return picture.QR(d.Site.Absolute(it.Path), qrSide) })
+	for _, asset := range it.Assets() { // a picture that the text does not use is refused by check
+		d.files = append(d.files, output.File{
+			Path: dir + "images/" + asset.Public, Key: "picture/" + hex.EncodeToString(asset.Hash[:]),
+			Make: func() ([]byte, error) { return d.Picture(asset) },
+		})
+	}
+	d.promise(a, dir+"draft.json", func() ([]byte, error) { return indented(d.draft(it, a)) })
+	d.promise(a, dir+"report.json", func() ([]byte, error) {
+		findings := a.Findings
+		if findings == nil {
+			findings = []wechat.Finding{}
+		}
+		return indented(report{it.ID, it.Where("title").File, a.Fields, findings})
+	})
+	d.promise(a, dir+copyPage, func() ([]byte, error) { return d.copyPage(it, a) })
+}
+
+func (d *desk) draft(it *edition.Item, a *article) draft {
+	crop235, crop1 := picture.Crops()
+	j := draft{
+		ID: it.ID, Hash: a.key, Title: it.Title, Author: d.Site.WeChat.Author, Digest: wechat.Digest(it, a.html()), Source: d.Site.Absolute(it.Path),
+		Images: []draftImage{}, Cover: coverWide, Crop235: crop235, Crop1x1: crop1,
+	}
+	for _, p := range a.html().Images {
+		j.Images = append(j.Images, draftImage{p.Src, "images/" + p.Asset.Public})
+	}
+	return j
+}
+
+func indented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// ownCover is the item's own picture for the cover, nil if it has none that can be one.
+func (d *desk) ownCover(it *edition.Item) *content.Asset {
+	if it.Cover != nil {
+		for _, a := range it.Assets() {
+			if a.Name == it.Cover.Image && a.Format != "gif" { // the platform takes no GIF
+				return &a
+			}
+		}
+	}
+	return nil
+}
+
+func (d *desk) covers(it *edition.Item) (both [2][]byte, err error) {
+	if a := d.ownCover(it); a != nil {
+		src, err := d.Picture(*a)
+		if err != nil {
+			return both, err
+		}
+		both[0], both[1], err = picture.CoversOf(src, picture.WeChat)
+		return both, err
+	}
+	both[0], both[1], err = picture.Covers(d.cover(it))
+	return both, err
+}
+
+// cover is what a drawn cover says.
+func (d *desk) cover(it *edition.Item) picture.CoverText {
+	theme := d.Site.WeChat.ThemeOf(it.Kind)
+	c := picture.CoverText{
+		Title: it.Title, Site: d.Site.Title, Kind: it.Kind.Info().Name,
+		Colours: picture.Colours{Ground: rgba(theme.Bar), Ink: rgba(content.WeChatPaper), Accent: rgba(theme.Tint)},
+	}
+	switch it.Severity {
+	case content.High:
+		c.Severity, c.Shape = d.w.Severity.High, picture.Triangle
+	case content.Medium:
+		c.Severity, c.Shape = d.w.Severity.Medium, picture.Diamond
+	case content.Low:
+		c.Severity, c.Shape = d.w.Severity.Low, picture.Ring
+	}
+	if it.Kind == content.Page {
+		c.Kind = ""
+	}
+	return c
+}
+
+func rgba(s string) color.RGBA {
+	c, err := contrast.Parse(s)
+	if err != nil {
+		panic(err) // site.yaml was checked
+	}
+	return color.RGBA{uint8(c[0]), uint8(c[1]), uint8(c[2]), 255}
+}
+
+func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
+	j, html, texts := d.draft(it, a), a.html(), a.texts()
+	dark, _ := wechat.Dark(html.HTML)
+	data, err := json.Marshal(map[string]string{ // escapes <, > and &, so that it may stand in a script element
+		"html": html.HTML, "text": html.Plain, "dark": dark, "title": j.Title, "digest": j.Digest, "author": j.Author, "source": j.Source,
+		"moments": texts.Moments, "group": texts.Group, "weibo": texts.Weibo, "xiaohongshu": texts.Xiaohongshu, "douyin": texts.Douyin,
+	})
+	if err != nil {
+		return nil, err
+	}
+	v := &pages.Copy{
+		Title: it.Title, Desk: strings.Repeat("../", 3) + "index.html", Kind: it.Kind.Info().Name, Topic: it.Topic.Name, Status: d.status(it),
+		Fields: []pages.Field{
+			d.field(a, "标题", j.Title, "title"), d.field(a, "摘要", j.Digest, "digest"), d.field(a, "作者", j.Author, "author"),
+			d.field(a, "阅读原文网址", j.Source, "source"), d.field(a, "正文 HTML", "", ""),
+		},
+		Texts: d.texts(a), Data: string(data), Style: pages.Style, Script: pages.Script,
+		Images: []pages.Image{{Name: "封面（宽）", Href: coverWide}, {Name: "封面（方）", Href: coverOne}, {Name: "二维码", Href: qrFile}},
+	}
+	for _, f := range a.Findings {
+		v.Findings = append(v.Findings, pages.Finding{Rule: f.Rule, Message: f.Message})
+	}
+	for _, i := range j.Images {
+		v.Images = append(v.Images, pages.Image{Name: path.Base(i.File), Href: i.File})
+	}
+	return rendered(pages.CopyPage(v))
+}
+
+func rendered(c templ.Component) ([]byte, error) {
+	var b bytes.Buffer
+	if err := c.Render(context.Background(), &b); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// length is what was measured of a field.
+func length(a *article, name string) (string, bool) {
+	for _, f := range a.Fields {
+		if f.Name == name {
+			return fmt.Sprintf("%d / %d %s", f.Value, f.Limit, f.Unit), f.Value > f.Limit
+		}
+	}
+	return "", false
+}
+
+func (d *desk) field(a *article, name, value, key string) pages.Field {
+	f := pages.Field{Name: name, Value: value, Key: key}
+	f.Length, f.Over = length(a, name)
+	return f
+}
+
+func (d *desk) texts(a *article) []pages.Text {
+	made := a.texts()
+	var out []pages.Text
+	for _, t := range []struct{ name, value, key string }{
+		{"朋友圈", made.Moments, "moments"}, {"群", made.Group, "group"}, {"微博", made.Weibo, "weibo"},
+		{"小红书", made.Xiaohongshu, "xiaohongshu"}, {"抖音", made.Douyin, "douyin"},
+	} {
+		x := pages.Text{Name: t.name, Value: t.value, Key: t.key}
+		x.Length, x.Over = length(a, t.name)
+		out = append(out, x)
+	}
+	return out
+}
+
+func (d *desk) status(it *edition.Item) string {
+	if it.Updated.After(it.Publish) {
+		return corrected
+	}
+	return live
+}
+
+// entry is a line of the calendar with its instant.
+type entry struct {
+	at time.Time
+	pages.Item
+	id string
+}
+
+// entries are all lines of the calendar, by time, then id.
+func (d *desk) entries() []entry {
+	zone := d.Site.Location()
+	shown := d.midnight(d.At).AddDate(0, 0, -past)
+	var out []entry
+	put := func(e entry) {
+		e.Time = e.at.In(zone).Format("15:04")
+		out = append(out, e)
+	}
+	for _, c := range d.Coming() {
+		put(entry{at: c.At, id: c.ID, Item: pages.Item{
+			Kind: c.Kind.Info().Name, Title: c.Title, Topic: c.Topic.Name, Audience: strings.Join(c.Audience, "、"), Reviewer: c.Reviewer, Status: coming, State: "coming",
+		}})
+	}
+	for _, it := range d.Items {
+		a := d.made[it]
+		var names []string
+		for _, x := range it.Audience {
+			names = append(names, x.Name)
+		}
+		i := pages.Item{Kind: it.Kind.Info().Name, Title: it.Title, Topic: it.Topic.Name, Audience: strings.Join(names, "、"), Reviewer: it.Reviewer, Status: live, State: "live"}
+		if a.refused {
+			i.Note = "素材有错，没有生成。先改好文章再生成。"
+		} else {
+			dir := folder + it.ID + "/"
+			i.Copy = dir + copyPage
+			if !it.Changed().Before(shown) {
+				i.Texts = d.texts(a)
+			}
+			i.Fields = []pages.Field{d.field(a, "标题", "", ""), d.field(a, "摘要", "", "")}
+			i.Images = []pages.Image{{Name: "封面", Href: dir + coverWide}, {Name: "二维码", Href: dir + qrFile}}
+		}
+		put(entry{at: it.Publish, id: it.ID, Item: i})
+		if it.Updated.After(it.Publish) {
+			i.Status, i.State = corrected, "corrected"
+			put(entry{at: it.Updated, id: it.ID, Item: i})
+		}
+	}
+	for _, k := range d.Kept {
+		if k.Withdrawn {
+			put(entry{at: k.Since, id: strings.Trim(k.Path, "/"), Item: pages.Item{
+				Kind: k.Kind.Info().Name, Title: k.Path, Topic: k.Topic.Name, Status: withdrawn, State: "withdrawn",
+				Note: "原因：" + k.Reason + "。发过的地方都要撤下来，群里说明一声。",
+			}})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b entry) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id)) })
+	return out
+}
+
+var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
+
+func (d *desk) dayName(t time.Time) string {
+	t = t.In(d.Site.Location())
+	return d.w.Day(t) + " " + weekdays[t.Weekday()]
+}
+
+func (d *desk) midnight(t time.Time) time.Time {
+	t = t.In(d.Site.Location())
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, d.Site.Location())
+}
+
+// index makes the desk and the week on paper.
+func (d *desk) index() error {
+	today := d.midnight(d.At)
+	by := map[time.Time][]pages.Item{}
+	older := 0
+	for _, e := range d.entries() {
+		day := d.midnight(e.at)
+		if day.Before(today.AddDate(0, 0, -past)) {
+			older++
+		}
+		by[day] = append(by[day], e.Item)
+	}
+	day := func(t time.Time) pages.Day { return pages.Day{Name: d.dayName(t), Items: by[t]} }
+	first := day(today)
+	first.Name, first.Today = "今天 "+first.Name, true
+	days := []pages.Day{first}
+	for i := 1; i <= ahead; i++ {
+		if t := today.AddDate(0, 0, i); len(by[t]) > 0 {
+			days = append(days, day(t))
+		}
+	}
+	for i := 1; i <= past; i++ {
+		if t := today.AddDate(0, 0, -i); len(by[t]) > 0 {
+			days = append(days, day(t))
+		}
+	}
+	v := &pages.Index{
+		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Style: pages.Style, Script: pages.Script,
+	}
+	if older > 0 {
+		v.Older = fmt.Sprintf("更早的 %d 条在发布记录里，素材在 wechat 文件夹里。", older)
+	}
+	body, err := rendered(pages.IndexPage(v))
+	if err != nil {
+		return err
+	}
+	d.add("index.html", body)
+	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
+	w := &pages.Week{Title: "本周安排 " + d.w.Day(monday) + "起", Desk: "index.html", Style: pages.Style}
+	for i := range 7 {
+		w.Days = append(w.Days, day(monday.AddDate(0, 0, i)))
+	}
+	if body, err = rendered(pages.WeekPage(w)); err != nil {
+		return err
+	}
+	d.add("week.html", body)
+	return nil
+}
+
+// record is the 发布记录 for the files of consumer protection: what has gone out, changed or been taken back, when, for whom, where and
+// who reviewed it. It begins with a byte order mark, for spreadsheets else take it for another encoding.
+func (d *desk) record() {
+	var b bytes.Buffer
+	b.WriteString("\uFEFF")
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	w.Write([]string{"时间", "事项", "种类", "标题", "主题", "给谁看", "渠道", "审核", "网址"})
+	for _, e := range d.entries() {
+		if e.Status == coming {
+			continue
+		}
+		channels := "网站、公众号"
+		if e.Copy == "" {
+			channels = "网站"
+		}
+		row := []string{e.at.In(d.Site.Location()).Format("2006-01-02 15:04"), e.Status, e.Kind, e.Title, e.Topic, e.Audience, channels, e.Reviewer, d.Site.Absolute(content.PathOf(e.id))}
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) { // a spreadsheet would run it
+				row[i] = "'" + cell
+			}
+		}
+		w.Write(row)
+	}
+	w.Flush() // into memory: cannot fail
+	d.add("record.csv", b.Bytes())
+}
+
+type rss struct {
+	XMLName xml.Name `xml:"rss"`
+	Version string   `xml:"version,attr"`
+	Content string   `xml:"xmlns:content,attr"`
+	Channel struct {
+		Title string    `xml:"title"`
+		Link  string    `xml:"link"`
+		About string    `xml:"description"`
+		Items []rssItem `xml:"item"`
+	} `xml:"channel"`
+}
+
+type rssItem struct {
+	Title string  `xml:"title"`
+	Link  string  `xml:"link"`
+	GUID  rssGUID `xml:"guid"`
+	Date  string  `xml:"pubDate"`
+	About string  `xml:"description"`
+	Body  string  `xml:"content:encoded"`
+}
+
+type rssGUID struct {
+	Permanent bool   `xml:"isPermaLink,attr"`
+	ID        string `xml:",chardata"`
+}
+
+// feed is the team's feed: the fragment of each article, with a link to its copy page.
+func (d *desk) feed() error {
+	f := rss{Version: "2.0", Content: "http://purl.org/rss/1.0/modules/content/"}
+	f.Channel.Title, f.Channel.Link, f.Channel.About = d.Site.Title+" 社媒工作台", d.Site.WeChat.DeskURL, "给同事用的素材，不对外"
+	items := slices.Clone(d.Items)
+	slices.SortStableFunc(items, func(a, b *edition.Item) int { return cmp.Or(b.Changed().Compare(a.Changed()), cmp.Compare(a.ID, b.ID)) })
+	for _, it := range items {
+		a := d.made[it]
+		if a.refused {
+			continue
+		}
+		if len(f.Channel.Items) == d.Site.FeedSize {
+			break
+		}
+		f.Channel.Items = append(f.Channel.Items, rssItem{
+			Title: it.Title, Link: d.Site.WeChat.DeskURL + folder + it.ID + "/" + copyPage, GUID: rssGUID{false, it.FeedID + "#" + it.Changed().In(d.Site.Location()).Format(time.RFC3339)},
+			Date: it.Changed().In(d.Site.Location()).Format(time.RFC1123Z), About: wechat.Digest(it, a.html()), Body: a.html().HTML,
+		})
+	}
+	body, err := xml.Marshal(f)
+	if err != nil {
+		return err
+	}
+	d.add("feed.xml", append([]byte(xml.Header), body...))
+	return nil
+}

@@ -1,0 +1,83 @@
+// Package desk turns view structs into the pages of the social-media team: the desk, the copy page of an article, the week on paper.
+// The pages stand alone: style and script are inside, so that they work from a file, offline and on a plain-http intranet.
+package desk
+
+//go:generate go tool templ generate
+
+// Copy is the copy page of one article.
+type Copy struct {
+	Title    string
+	Desk     string // address of the desk
+	Kind     string
+	Topic    string
+	Status   string
+	Fields   []Field
+	Texts    []Text
+	Findings []Finding
+	Images   []Image
+	Data     string // JSON for the script: what is copied
+	Style    string
+	Script   string
+}
+
+// Field is a field of the editor, with its length and limit.
+type Field struct {
+	Name, Value string
+	Length      string // "21 / 64 字"
+	Over        bool
+	Key         string // in Data
+}
+
+// Text is a short text for another place.
+type Text struct {
+	Name, Value, Key, Length string
+	Over                     bool
+}
+
+// Finding is what the linter says.
+type Finding struct{ Rule, Message string }
+
+// Image is a picture to download.
+type Image struct {
+	Name, Href string
+	Width      int // as shown
+}
+
+// Index is the desk.
+type Index struct {
+	Title  string
+	Days   []Day // today first, then what comes, then what was
+	Older  string
+	Record string
+	Feed   string
+	Week   string
+	Style  string
+	Script string
+}
+
+// Day is what goes out on one day.
+type Day struct {
+	Name  string // 今天 11月24日 星期二
+	Today bool
+	Items []Item
+}
+
+// Item is a line of the desk.
+type Item struct {
+	Time, Kind, Title, Topic, Audience, Reviewer string
+	Status                                       string
+	State                                        string // class: coming, live, corrected, withdrawn
+	Copy                                         string // address of the copy page, empty if there is none
+	Note                                         string
+	Fields                                       []Field
+	Texts                                        []Text
+	Images                                       []Image
+}
+
+// Week is a week on paper.
+type Week struct {
+	Title string
+	Desk  string
+	Days  []Day
+	Style string
+}
