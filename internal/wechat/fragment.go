@@ -199,7 +199,7 @@ var unquote = strings.NewReplacer("&#34;", `"`, "&#39;", "'") // quotation marks
 
 func (r *renderer) escape(s string) string {
 	s = unquote.Replace(html.EscapeString(s))
-	if r.o.Leaf && s != "" {
+	if r.o.Leaf && strings.Trim(s, " ") != "" {
 		return `<span leaf="">` + s + "</span>"
 	}
 	return s

@@ -107,7 +107,7 @@ type linter struct {
 	found     []Finding
 	visible   strings.Builder
 	spots     []spot
-	code      [][2]int // stretches of the visible text that are code
+	blots     [][2]int // stretches of the visible text in which marks mean nothing: code and raised numbers
 	notes     []note
 	newline   bool
 }
@@ -176,7 +176,7 @@ func (l *linter) run() {
 	for len(l.open) > 0 {
 		l.end(l.open[len(l.open)-1].name)
 	}
-	if l.root && l.top == 0 {
+	if l.root && l.top == 0 && !slices.ContainsFunc(l.found, func(f Finding) bool { return f.Rule == "F01" }) {
 		l.add("F01", Error, 1, 1, "0", "1", "最外层应当有一个 section")
 	}
 	l.words()
@@ -422,7 +422,7 @@ func (l *linter) end(name string) {
 
 // closed looks at an element when all of it is known. around are those that it stands in.
 func (l *linter) closed(e *element, around []*element) {
-	if !e.seen {
+	if !e.seen && e.kids == 0 {
 		l.add("F08", Error, e.line, e.col, e.name, "", "<%s> 是空的", e.name)
 	}
 	text := l.visible.String()[e.from:]
@@ -439,13 +439,14 @@ func (l *linter) closed(e *element, around []*element) {
 	}
 	if e.name == "sup" && noteMark.MatchString(text) {
 		l.notes = append(l.notes, note{text, e.line, e.col})
+		l.blots = append(l.blots, [2]int{e.from, l.visible.Len()}) // [1]( is no mark
 	}
 	if !strings.EqualFold(e.style["word-break"], "break-all") {
 		return
 	}
 	switch code := e.style["background-color"] != ""; {
 	case code:
-		l.code = append(l.code, [2]int{e.from, l.visible.Len()})
+		l.blots = append(l.blots, [2]int{e.from, l.visible.Len()})
 		if i := strings.IndexByte(text, ' '); i >= 0 && e.name == "section" {
 			l.add("F46", Error, e.line, e.col, "", "", "代码里的空格要写成 U+00A0")
 		}
@@ -583,7 +584,7 @@ func (l *linter) words() {
 // three or more asterisks or underscores that stand free or beside a digit: blanks to fill in and numbers made unreadable.
 func (l *linter) leftovers(text string, say func(off int, mark string)) {
 	blotted := []byte(text)
-	for _, c := range l.code {
+	for _, c := range l.blots {
 		for i := c[0]; i < c[1]; i++ {
 			if blotted[i] != '\n' {
 				blotted[i] = ' '
