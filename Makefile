@@ -53,5 +53,6 @@ bench: bin
 bench-search:
 	bench/search.sh
 
+# .desk.mingbai stays: it remembers which drafts are in the account
 clean:
-	rm -rf bin public desk .public.mingbai .desk.mingbai
+	rm -rf bin public desk .public.mingbai

@@ -37,7 +37,7 @@ go build -o "$tmp/measure" ./bench/measure
 build() {
   local note=("$tmp/measure" -notes "$tmp/notes" -program "$1" -items "$2" -what "$3" -out "$tmp/out" --)
   case $1 in
-  mingbai) "${note[@]}" "$tmp/mingbai" build --site "$tmp/site" --out "$tmp/out" --at "$AT" ;;
+  mingbai) "${note[@]}" "$tmp/mingbai" build --site "$tmp/site" --out "$tmp/out" --desk none --at "$AT" ;;
   hugo) "${note[@]}" "$hugo" build --source "$tmp/hugo" --destination "$tmp/out" --clock "$AT" --quiet \
     --themesDir "$PWD/bench" --theme hugo-theme --cacheDir "$tmp/cache" --noBuildLock ;;
   esac

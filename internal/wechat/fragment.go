@@ -111,11 +111,13 @@ func newRenderer(e *edition.Edition, it *edition.Item) *renderer {
 	return r
 }
 
-// official hosts may be printed as they are: registered ones and the site's own.
-func (r *renderer) official(host string) bool {
-	own, err := url.Parse(r.e.Site.BaseURL)
-	return r.e.Dir.Official(host) || err == nil && strings.EqualFold(host, own.Hostname())
+// Official says whether a host may be printed as it is: a registered one, or the site's own.
+func Official(site *content.Site, dir *content.Directory, host string) bool {
+	own, err := url.Parse(site.BaseURL)
+	return dir.Official(host) || err == nil && strings.EqualFold(host, own.Hostname())
 }
+
+func (r *renderer) official(host string) bool { return Official(r.e.Site, r.e.Dir, host) }
 
 // size is the size of the body and some pixels more, within what can be read.
 func (r *renderer) size(more int) string {
