@@ -18,7 +18,7 @@ func (c *command) serve() *cobra.Command {
 	var drafts bool
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Show the site on this machine, and again at every change of a file",
+		Short: "Show the site and, on this machine only, the team's desk; again at every change of a file",
 		Args:  cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&site, "site", ".", "site folder")
@@ -34,7 +34,9 @@ func (c *command) serve() *cobra.Command {
 		if err != nil {
 			return wrongUse("--addr 写成 127.0.0.1:8080")
 		}
-		if ip := net.ParseIP(host); drafts && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		ip := net.ParseIP(host)
+		private := host == "localhost" || ip != nil && ip.IsLoopback()
+		if drafts && !private {
 			return wrongUse("--drafts 会显示没公开的内容，只能用本机地址（127.0.0.1）")
 		}
 		if at != "" {
@@ -50,9 +52,14 @@ func (c *command) serve() *cobra.Command {
 			return failure(err)
 		}
 		err = preview.Serve(cmd.Context(), preview.Options{
-			Site: site, Addr: addr, Instant: c.instant(at), Fixed: at != "", Drafts: drafts, Index: index, Program: program,
-			Log:   slog.New(slog.NewTextHandler(c.err, nil)),
-			Ready: func(addr string) { fmt.Fprintf(c.out, "打开 http://%s/ ，按 Ctrl+C 结束。\n", addr) },
+			Site: site, Addr: addr, Instant: c.instant(at), Fixed: at != "", Drafts: drafts, Desk: private, Index: index, Program: program,
+			Log: slog.New(slog.NewTextHandler(c.err, nil)),
+			Ready: func(addr string) {
+				fmt.Fprintf(c.out, "打开 http://%s/ ，按 Ctrl+C 结束。\n", addr)
+				if private {
+					fmt.Fprintf(c.out, "社媒工作台：http://%s/desk/\n", addr)
+				}
+			},
 		})
 		if err != nil {
 			return failure(err)

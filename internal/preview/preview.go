@@ -24,6 +24,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"mingbai/internal/build"
+	"mingbai/internal/channel/desk"
 	"mingbai/internal/channel/web"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
@@ -46,6 +47,7 @@ type Options struct {
 	Instant func(content.Clock) (time.Time, error)
 	Fixed   bool   // the instant never changes
 	Drafts  bool   // also show drafts and coming items
+	Desk    bool   // also show the team\'s desk at /desk/, without drafts; only for addresses that nobody else reaches
 	Index   string // folder of the search index
 	Program string // names this program, for the search index
 	Log     *slog.Logger
@@ -60,7 +62,8 @@ type snapshot struct {
 	base    string           // path of the site's address without its first slash
 	edition *edition.Edition // nil until the site could be read once
 	answers *web.Answers
-	next    time.Time // when what is public changes; zero if never
+	desk    map[string]output.File // below /desk/
+	next    time.Time              // when what is public changes; zero if never
 	version int
 }
 
@@ -75,11 +78,12 @@ type server struct {
 	finding  sync.WaitGroup
 	making   sync.Mutex // of a finder
 	pictures *picture.Memo
+	verdicts *desk.Memo
 }
 
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: picture.ReadMemo("", nil)}
+	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: picture.ReadMemo("", nil), verdicts: desk.ReadMemo("", nil)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", o.Site, err)
@@ -184,7 +188,7 @@ func (s *server) reload() {
 	next.list = list
 	s.mu.Lock()
 	next.files, next.base, next.version = s.s.files, s.s.base, s.s.version+1
-	next.edition, next.answers = s.s.edition, s.s.answers
+	next.edition, next.answers, next.desk = s.s.edition, s.s.answers, s.s.desk
 	s.mu.Unlock()
 	switch {
 	case err != nil:
@@ -200,11 +204,16 @@ func (s *server) reload() {
 			break
 		}
 		next.edition, next.answers = e, web.NewAnswers(e)
-		next.base = strings.TrimPrefix(lib.Site.BasePath(), "/")
-		next.files = map[string]output.File{}
-		for _, f := range files {
-			next.files[f.Path] = f
+		if s.o.Desk {
+			made, more, err := build.Desk(edition.At(lib, at), "preview", s.verdicts)
+			if err != nil {
+				next.failure = err.Error()
+				break
+			}
+			next.desk, next.list = byPath(made), append(next.list, more...).Sort()
 		}
+		next.base = strings.TrimPrefix(lib.Site.BasePath(), "/")
+		next.files = byPath(files)
 		if t, ok := edition.Plan(lib).Next(at); ok && !s.o.Fixed {
 			next.next = t
 		}
@@ -220,6 +229,14 @@ func (s *server) reload() {
 		s.finding.Go(func() { s.find(next) })
 	}
 	s.o.Log.Info("read", "errors", next.list.Errors(), "warnings", len(next.list)-next.list.Errors(), "files", len(next.files))
+}
+
+func byPath(files []output.File) map[string]output.File {
+	m := make(map[string]output.File, len(files))
+	for _, f := range files {
+		m[f.Path] = f
+	}
+	return m
 }
 
 func (s *server) current() (*snapshot, <-chan struct{}) {
@@ -260,7 +277,40 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			snap, _ = s.current()
 		}
 	}
+	if p, ok := strings.CutPrefix(r.URL.Path, deskPath); ok && s.o.Desk {
+		s.deskFile(w, r, snap, p)
+		return
+	}
 	s.page(w, r, snap)
+}
+
+// deskPath is where the desk is; the website has no such address.
+const deskPath = "/desk/"
+
+// deskFile shows a file of the desk. Its pages stand alone, with their style and script inside, and ask for nothing but their own
+// pictures and those of the site.
+func (s *server) deskFile(w http.ResponseWriter, r *http.Request, snap *snapshot, p string) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	if p == "" || strings.HasSuffix(p, "/") {
+		p += "index.html"
+	}
+	f, ok := snap.desk[p]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	body, err := f.Bytes()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	kind := mime.TypeByExtension(path.Ext(p))
+	if path.Ext(p) == ".txt" {
+		kind = "text/plain; charset=utf-8"
+	}
+	h.Set("Content-Type", kind)
+	w.Write(body)
 }
 
 // wait answers once the site has been read again, so that the open page can reload itself.

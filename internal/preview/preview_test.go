@@ -134,6 +134,26 @@ func TestDraftsOnlyOnRequest(t *testing.T) {
 	}
 }
 
+// TestDeskOnRequest shows the desk with Desk and has no such address without; with drafts it shows none of theirs as ready.
+func TestDeskOnRequest(t *testing.T) {
+	base, _ := start(t, Options{Desk: true})
+	if code, body := get(t, base+"/desk/"); code != 200 || !strings.Contains(body, "wechat/alerts/ai-huanlian/copy.html") {
+		t.Errorf("%d %s", code, body)
+	}
+	if code, body := get(t, base+"/desk/wechat/alerts/ai-huanlian/group.txt"); code != 200 || !strings.HasPrefix(body, "【骗局提醒】") {
+		t.Errorf("%d %s", code, body)
+	}
+	for _, p := range []string{"/desk/nothing.html", "/desk/wechat/"} {
+		if code, _ := get(t, base+p); code != 404 {
+			t.Errorf("%s: %d", p, code)
+		}
+	}
+	base, _ = start(t, Options{})
+	if code, body := get(t, base+"/desk/"); code != 404 || strings.Contains(body, "工作台") {
+		t.Errorf("without Desk: %d", code)
+	}
+}
+
 // TestTimePasses serves across a publication without any file changing.
 func TestTimePasses(t *testing.T) {
 	now := "2026-11-20 08:59:59"
