@@ -24,7 +24,7 @@ var layers = []struct {
 	{"internal/prose", []string{"github.com/yuin/goldmark"}},
 	{"internal/hanzi", []string{"github.com/mozillazg/go-pinyin"}},
 	{"internal/font", []string{"golang.org/x/image"}},
-	{"internal/font/make", []string{"github.com/tdewolff", "golang.org/x"}},
+	{"internal/font/make", []string{"golang.org/x"}},
 	{"internal/picture", []string{"golang.org/x/image", "rsc.io/qr"}},
 	{"internal/content", []string{"golang.org/x/text"}},
 	{"internal/edition", nil},
