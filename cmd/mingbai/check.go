@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mingbai/internal/build"
 	"mingbai/internal/problem"
 )
 
@@ -17,9 +18,16 @@ func (c *command) check() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		lib, _, list, err := c.load(f, nil, nil)
+		lib, at, list, err := c.load(f, nil, nil)
 		if err != nil {
 			return err
+		}
+		if lib != nil && list.Errors() == 0 {
+			more, err := build.CheckDesk(lib, at)
+			if err != nil {
+				return failure(err)
+			}
+			list = append(list, more...).Sort()
 		}
 		if f.format == "json" {
 			if list == nil {

@@ -98,6 +98,25 @@ func Desk(e *edition.Edition, engine string, memo *desk.Memo) ([]output.File, pr
 	return files, list, output.Sort(files)
 }
 
+// CheckDesk judges the desk of every item that is or may become public, before its time: else a title that no cover can show would
+// fail a build at night. What is found in a draft is a warning.
+func CheckDesk(lib *content.Library, at time.Time) (problem.List, error) {
+	_, list, err := desk.Render(edition.Preview(lib, at), nil)
+	if err != nil {
+		return nil, fmt.Errorf("desk: %w", err)
+	}
+	drafts := map[string]bool{}
+	for _, it := range lib.Items {
+		drafts[it.File] = !it.PublicBy()
+	}
+	for i, p := range list {
+		if drafts[p.Pos.File] {
+			list[i].Level = problem.Warning
+		}
+	}
+	return list, nil
+}
+
 // WriteDesk makes the folder o.Out hold the desk.
 func WriteDesk(e *edition.Edition, o Options) (output.Diff, problem.List, error) {
 	files, list, err := Desk(e, o.Engine, o.Desk)
