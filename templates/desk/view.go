@@ -11,6 +11,9 @@ type Copy struct {
 	Kind     string
 	Topic    string
 	Status   string
+	State    string // class, as of an Item
+	Length   string // of the article's HTML
+	Over     bool
 	Fields   []Field
 	Texts    []Text
 	Findings []Finding

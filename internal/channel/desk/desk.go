@@ -329,13 +329,19 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 		return nil, err
 	}
 	v := &pages.Copy{
-		Title: it.Title, Desk: strings.Repeat("../", 3) + "index.html", Kind: it.Kind.Info().Name, Topic: it.Topic.Name, Status: d.status(it),
+		Title: it.Title, Desk: strings.Repeat("../", 3) + "index.html", Kind: it.Kind.Info().Name, Topic: it.Topic.Name, Status: live, State: "live",
 		Fields: []pages.Field{
 			d.field(a, "标题", j.Title, "title"), d.field(a, "摘要", j.Digest, "digest"), d.field(a, "作者", j.Author, "author"),
-			d.field(a, "阅读原文网址", j.Source, "source"), d.field(a, "正文 HTML", "", ""),
+			d.field(a, "阅读原文网址", j.Source, "source"),
 		},
 		Texts: d.texts(a), Data: string(data), Style: pages.Style, Script: pages.Script,
 		Images: []pages.Image{{Name: "封面（宽）", Href: coverWide}, {Name: "封面（方）", Href: coverOne}, {Name: "二维码", Href: qrFile}},
+	}
+	if it.Updated.After(it.Publish) {
+		v.Status, v.State = corrected, "corrected"
+	}
+	if v.Length, v.Over = length(a, "正文 HTML"); v.Length != "" {
+		v.Length = "正文 HTML " + v.Length
 	}
 	for _, f := range a.Findings {
 		v.Findings = append(v.Findings, pages.Finding{Rule: f.Rule, Message: f.Message})
@@ -382,13 +388,6 @@ func (d *desk) texts(a *article) []pages.Text {
 		out = append(out, x)
 	}
 	return out
-}
-
-func (d *desk) status(it *edition.Item) string {
-	if it.Updated.After(it.Publish) {
-		return corrected
-	}
-	return live
 }
 
 // entry is a line of the calendar with its instant.
