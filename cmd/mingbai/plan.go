@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/edition"
-	"mingbai/internal/problem"
 )
 
 // whatName is what a change is called for the editor.
@@ -28,16 +27,7 @@ func (c *command) plan() *cobra.Command {
 			return err
 		}
 		if lib == nil || list.Errors() > 0 {
-			if f.format == "json" {
-				if err := printJSON(c.out, struct {
-					Problems problem.List `json:"problems"`
-				}{list}); err != nil {
-					return err
-				}
-				return exitError{code: exitProblems}
-			}
-			c.printProblems(f, list)
-			return exitError{exitProblems, "内容有错，排不出计划：" + tally(list) + "。"}
+			return c.refuse(f, list, "内容有错，排不出计划")
 		}
 		coming := edition.Plan(lib).After(at)
 		if f.format == "json" {

@@ -13,7 +13,6 @@ import (
 	"mingbai/internal/edition"
 	bleve "mingbai/internal/engine"
 	"mingbai/internal/output"
-	"mingbai/internal/problem"
 	"mingbai/internal/search"
 )
 
@@ -49,16 +48,7 @@ func (c *command) search() *cobra.Command {
 			return err
 		}
 		if lib == nil || list.Errors() > 0 {
-			if f.format == "json" {
-				if err := printJSON(c.out, struct {
-					Problems problem.List `json:"problems"`
-				}{list}); err != nil {
-					return err
-				}
-				return exitError{code: exitProblems}
-			}
-			c.printProblems(f, list)
-			return exitError{exitProblems, "内容有错，没有搜索：" + tally(list) + "。"}
+			return c.refuse(f, list, "内容有错，没有搜索")
 		}
 		if err := known(lib, filter); err != nil {
 			return err

@@ -63,6 +63,20 @@ func (c *command) instant(at string) func(content.Clock) (time.Time, error) {
 	}
 }
 
+// refuse says that content has errors and that therefore something was not done.
+func (c *command) refuse(f siteFlags, list problem.List, what string) error {
+	if f.format == "json" {
+		if err := printJSON(c.out, struct {
+			Problems problem.List `json:"problems"`
+		}{list}); err != nil {
+			return err
+		}
+		return exitError{code: exitProblems}
+	}
+	c.printProblems(f, list)
+	return exitError{exitProblems, what + "：" + tally(list) + "。"}
+}
+
 // printProblems writes problems for people.
 func (c *command) printProblems(f siteFlags, list problem.List) {
 	list.WriteText(c.err, func(file string) []byte {

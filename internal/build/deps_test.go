@@ -45,6 +45,7 @@ var layers = []struct {
 	{"internal/build", nil},
 	{"internal/preview", []string{"github.com/fsnotify/fsnotify"}},
 	{".", nil},
+	{"internal/testsite", nil},
 	{"cmd/mingbai", []string{"github.com/spf13/cobra"}},
 }
 

@@ -19,6 +19,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/problem"
+	"mingbai/internal/testsite"
 )
 
 var update = flag.Bool("update", false, "rewrite the want/ parts of testdata/*.txtar")
@@ -45,7 +46,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal("the comment has no instant")
 			}
 			at, _, _ := strings.Cut(rest, "\n")
-			site := starter(t)
+			site := testsite.Starter(t)
 			for p := range site {
 				if strings.HasPrefix(p, "content/") && !strings.HasPrefix(p, "content/pages/") && !strings.HasPrefix(p, "content/data/") {
 					delete(site, p)

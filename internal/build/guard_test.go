@@ -25,31 +25,13 @@ import (
 
 	"github.com/andybalholm/brotli"
 
-	"mingbai"
 	"mingbai/internal/build"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/testsite"
 )
-
-// starter is the project's own site folder in memory.
-func starter(t testing.TB) fstest.MapFS {
-	t.Helper()
-	site := fstest.MapFS{}
-	err := fs.WalkDir(mingbai.Starter, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := mingbai.Starter.ReadFile(p)
-		site[p] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return site
-}
 
 func instant(t testing.TB, s string) time.Time {
 	t.Helper()
@@ -141,7 +123,7 @@ func picture(t testing.TB, mark string) *fstest.MapFile {
 // JSON, HTML entities, percent-encoding and file names.
 func TestNothingHiddenGetsOut(t *testing.T) {
 	at := instant(t, "2026-11-24T12:00:00+08:00")
-	site := starter(t)
+	site := testsite.Starter(t)
 	hidden := map[string]string{
 		"draft":     "status: draft\npublish: 2026-11-01\n",
 		"dateless":  "status: draft\n",
@@ -284,8 +266,8 @@ func unescapePercent(s string) string {
 // TestHiddenItemsChangeNothing builds with hidden items and with none: not a byte differs.
 func TestHiddenItemsChangeNothing(t *testing.T) {
 	at := instant(t, "2026-11-24T12:00:00+08:00")
-	without := starter(t)
-	with := starter(t)
+	without := testsite.Starter(t)
+	with := testsite.Starter(t)
 	with["content/alerts/mimi-a/index.md"] = marked("暗甲", "status: draft\n")
 	with["content/alerts/mimi-a/tu.png"] = picture(t, "暗甲")
 	with["content/alerts/aa-first/index.md"] = marked("暗乙", "status: approved\npublish: 2026-11-25\nseries: kanhu-qianbao\norder: 99\naliases: [/alerts/old/]\n")
@@ -303,7 +285,7 @@ func TestHiddenItemsChangeNothing(t *testing.T) {
 // TestConstantBetweenChanges renders generated sites around every change: one nanosecond before a visible change the
 // bytes are those of the change before it, and at the change they differ.
 func TestConstantBetweenChanges(t *testing.T) {
-	site := starter(t)
+	site := testsite.Starter(t)
 	for p := range site {
 		if strings.HasPrefix(p, "content/alerts/") || strings.HasPrefix(p, "content/lessons/") || strings.HasPrefix(p, "content/tips/") {
 			delete(site, p)
@@ -391,7 +373,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		}
 		return out
 	}
-	before := render(starter(t), at)
+	before := render(testsite.Starter(t), at)
 	replace := func(file, old, new string) func(fstest.MapFS) {
 		return func(site fstest.MapFS) {
 			b := site[file].Data
@@ -422,7 +404,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(edits)) {
 		t.Run(name, func(t *testing.T) {
-			site := starter(t)
+			site := testsite.Starter(t)
 			edits[name](site)
 			changed := 0
 			for p, f := range render(site, at) {

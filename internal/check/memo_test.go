@@ -3,33 +3,21 @@ package check_test
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"mingbai"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/problem"
+	"mingbai/internal/testsite"
 )
 
 // TestMemoNeverServesStale runs twice with memory after every sort of change and requires what a run without memory says.
 func TestMemoNeverServesStale(t *testing.T) {
 	at := time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 	load := func(change func(fstest.MapFS)) *content.Library {
-		site := fstest.MapFS{}
-		err := fs.WalkDir(mingbai.Starter, ".", func(p string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
-				return err
-			}
-			b, err := mingbai.Starter.ReadFile(p)
-			site[p] = &fstest.MapFile{Data: b}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		site := testsite.Starter(t)
 		change(site)
 		lib, list, err := content.Load(site)
 		if err != nil || lib == nil {

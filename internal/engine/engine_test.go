@@ -26,6 +26,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/search"
+	"mingbai/internal/testsite"
 )
 
 var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -44,18 +45,7 @@ func fewItems(t testing.TB, more map[string]string) *edition.Edition {
 
 func load(t testing.TB, more map[string]string) *content.Library {
 	t.Helper()
-	site := fstest.MapFS{}
-	err := fs.WalkDir(mingbai.Starter, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := mingbai.Starter.ReadFile(p)
-		site[p] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	site := testsite.Starter(t)
 	for p, text := range more {
 		site[p] = &fstest.MapFile{Data: []byte(text)}
 	}

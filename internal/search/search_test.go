@@ -15,9 +15,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"mingbai"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/testsite"
 )
 
 func TestAnalyse(t *testing.T) {
@@ -177,24 +177,6 @@ func TestPassage(t *testing.T) {
 	}
 }
 
-// contents is the whole site folder in memory.
-func contents(t testing.TB) fstest.MapFS {
-	t.Helper()
-	site := fstest.MapFS{}
-	err := fs.WalkDir(mingbai.Starter, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := mingbai.Starter.ReadFile(p)
-		site[p] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return site
-}
-
 func editionOf(t testing.TB, site fs.FS, at time.Time) *edition.Edition {
 	t.Helper()
 	lib, list, err := content.Load(site)
@@ -213,7 +195,7 @@ func TestHiddenLeavesNothing(t *testing.T) {
 		e := editionOf(t, site, noon)
 		return MakeIndex(e, nil).Encode(e.Site.Location())
 	}
-	site := contents(t)
+	site := testsite.Starter(t)
 	want := encode(site)
 	for name, lines := range map[string]string{
 		"draft":     "status: draft\npublish: 2026-11-01\n",
@@ -259,7 +241,7 @@ sources:
 // TestMemo: an index made with the memory of another run is the same, only the changed item is analysed again, and a memory that is
 // damaged or another program's is as good as none.
 func TestMemo(t *testing.T) {
-	site := contents(t)
+	site := testsite.Starter(t)
 	e := editionOf(t, site, noon)
 	m := ReadMemo("a", nil)
 	want := MakeIndex(e, m).Encode(time.UTC)

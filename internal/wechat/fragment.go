@@ -272,7 +272,7 @@ func (r *renderer) block(n *prose.Node, depth int) {
 	case prose.Callout:
 		title := n.Title
 		if title == "" {
-			title = r.callout(n.Ref)
+			title = r.w.CalloutTitle(n.Ref)
 		}
 		was := r.theme
 		if n.Ref == "warning" || n.Ref == "caution" {
@@ -315,21 +315,6 @@ func (r *renderer) card(title string, body func()) {
 	r.inside(body)
 	r.close("section")
 	r.close("section")
-}
-
-func (r *renderer) callout(kind string) string {
-	switch c := r.w.Callout; kind {
-	case "tip":
-		return c.Tip
-	case "important":
-		return c.Important
-	case "warning":
-		return c.Warning
-	case "caution":
-		return c.Caution
-	default:
-		return c.Note
-	}
 }
 
 func (r *renderer) heading(n *prose.Node) {

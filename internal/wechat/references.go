@@ -222,7 +222,7 @@ func (p *plainWriter) blocks(blocks []*prose.Node, lead, indent string) {
 		case prose.Callout:
 			title := n.Title
 			if title == "" {
-				title = p.r.callout(n.Ref)
+				title = p.r.w.CalloutTitle(n.Ref)
 			}
 			p.gap()
 			p.say("【" + title + "】")

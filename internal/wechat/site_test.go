@@ -13,11 +13,11 @@ import (
 
 	"golang.org/x/net/html"
 
-	"mingbai"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/problem"
+	"mingbai/internal/testsite"
 )
 
 // now is the instant of every edition in these tests.
@@ -36,28 +36,10 @@ type article struct {
 
 const tryOut = "shishi"
 
-// starter is the project's own site folder in memory.
-func starter(t testing.TB) fstest.MapFS {
-	t.Helper()
-	site := fstest.MapFS{}
-	err := fs.WalkDir(mingbai.Starter, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := mingbai.Starter.ReadFile(p)
-		site[p] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return site
-}
-
 // folder is the starter site with the article in it.
 func (a article) folder(t testing.TB) (site fstest.MapFS, id string) {
 	t.Helper()
-	site = starter(t)
+	site = testsite.Starter(t)
 	if a.kind == "" {
 		a.kind = content.Tip
 	}

@@ -236,6 +236,21 @@ var ZhHans = sync.OnceValue(func() *Words {
 	return w
 })
 
+// CalloutTitle is what a call-out of a kind is called.
+func (w *Words) CalloutTitle(kind string) string {
+	switch kind {
+	case "tip":
+		return w.Callout.Tip
+	case "important":
+		return w.Callout.Important
+	case "warning":
+		return w.Callout.Warning
+	case "caution":
+		return w.Callout.Caution
+	}
+	return w.Callout.Note
+}
+
 // Fill puts values into a phrase: Fill("第 {n} 页", "n", "2").
 func Fill(phrase string, pairs ...string) string {
 	marks := make([]string, len(pairs))

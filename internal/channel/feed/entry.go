@@ -12,6 +12,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/prose"
+	"mingbai/internal/words"
 )
 
 // Fixed texts of an entry. A feed has no style sheet, so what a colour says on the page stands here in words.
@@ -23,8 +24,6 @@ const (
 )
 
 var severityNames = map[content.Severity]string{content.High: "高", content.Medium: "中", content.Low: "低"}
-
-var calloutTitles = map[string]string{"note": "说明", "tip": "小窍门", "important": "记住", "warning": "当心", "caution": "危险"}
 
 // entry is an item as it stands in every feed that shows it.
 type entry struct {
@@ -102,7 +101,7 @@ func text(e *edition.Edition, it *edition.Item) string {
 		return link(ref)
 	}
 	dress.Image = it.Image(abs)
-	dress.CalloutTitle = func(kind string) string { return calloutTitles[kind] }
+	dress.CalloutTitle = words.ZhHans().CalloutTitle
 	dress.NotePrefix = prefix
 	dress.NotesTitle = notesTitle
 	b.WriteString(doc.HTML(dress))

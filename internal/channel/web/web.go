@@ -80,7 +80,7 @@ func newWebsite(e *edition.Edition) *website {
 	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e)}
 	s.dress = e.Dress(e.Site.Href)
 	s.dress.Section = sectionClass
-	s.dress.CalloutTitle = s.calloutTitle
+	s.dress.CalloutTitle = s.w.CalloutTitle
 	s.dress.NotesTitle = s.w.Frame.Notes
 	s.shell = s.makeShell()
 	return s
@@ -106,21 +106,6 @@ func sectionClass(heading string) string {
 		return class
 	}
 	return "part"
-}
-
-func (s *website) calloutTitle(kind string) string {
-	switch c := s.w.Callout; kind {
-	case "tip":
-		return c.Tip
-	case "important":
-		return c.Important
-	case "warning":
-		return c.Warning
-	case "caution":
-		return c.Caution
-	default:
-		return c.Note
-	}
 }
 
 // pageWord is the short name in the footer of a page that the program knows.
