@@ -16,6 +16,7 @@ import (
 	channeldesk "mingbai/internal/channel/desk"
 	"mingbai/internal/check"
 	"mingbai/internal/edition"
+	"mingbai/internal/memo"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
 	"mingbai/internal/problem"
@@ -95,10 +96,10 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return failure(err)
 		}
-		memo := check.ReadMemo(eng, output.ReadState(out, verdicts))
+		remember := memo.Read[check.Verdict](eng, output.ReadState(out, verdicts))
 		terms := search.ReadMemo(eng, output.ReadState(out, analyses))
-		pictures := picture.ReadMemo(eng, output.ReadState(out, pictureNotes))
-		lib, at, list, err := c.load(f, memo, pictures)
+		pictures := memo.Read[picture.Info](eng, output.ReadState(out, pictureNotes))
+		lib, at, list, err := c.load(f, remember, pictures)
 		if err != nil {
 			return err
 		}
@@ -145,7 +146,7 @@ func (c *command) build() *cobra.Command {
 		}
 		list = append(list, findings...).Sort()
 		report.Problems = append(problem.List{}, list...)
-		remembered, err := memo.Bytes()
+		remembered, err := remember.Bytes()
 		if err == nil {
 			err = output.WriteState(out, verdicts, remembered)
 		}

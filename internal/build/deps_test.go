@@ -20,6 +20,7 @@ var layers = []struct {
 }{
 	{"internal/problem", []string{"golang.org/x/text/width"}},
 	{"internal/contrast", nil},
+	{"internal/memo", nil},
 	{"internal/yamldoc", []string{"go.yaml.in/yaml/v4"}},
 	{"internal/prose", []string{"github.com/yuin/goldmark"}},
 	{"internal/hanzi", []string{"github.com/mozillazg/go-pinyin"}},
@@ -33,6 +34,9 @@ var layers = []struct {
 	{"internal/engine", []string{"github.com/blevesearch"}},
 	{"internal/words", nil},
 	{"internal/wechat", []string{"golang.org/x/net/html", "github.com/rivo/uniseg"}},
+	{"internal/typeset", []string{"github.com/go-text/typesetting"}},
+	{"internal/scene", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image", "rsc.io/qr"}},
+	{"internal/poster", nil},
 	{"internal/draft", []string{"go.yaml.in/yaml/v4", "golang.org/x/net/html", "golang.org/x/text/unicode/norm"}},
 	{"internal/output", []string{"github.com/andybalholm/brotli"}},
 	{"templates/assets", nil},

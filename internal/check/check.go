@@ -138,7 +138,7 @@ func Run(lib *content.Library, at time.Time) problem.List { return RunWith(lib, 
 func RunWith(lib *content.Library, at time.Time, memo *Memo) problem.List {
 	envKey := ""
 	if memo != nil {
-		envKey, _ = memo.environment(lib) // without a key nothing is taken from memory
+		envKey, _ = environment(lib) // without a key nothing is taken from memory
 	}
 	l := &library{Library: lib, env: NewEnv(lib), at: at, verdicts: make([]Verdict, len(lib.Items))}
 	next := make(chan int)
@@ -146,7 +146,7 @@ func RunWith(lib *content.Library, at time.Time, memo *Memo) problem.List {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range next {
-				l.verdicts[i] = memo.judge(l.env, envKey, lib.Items[i])
+				l.verdicts[i] = remembered(memo, l.env, envKey, lib.Items[i])
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"mingbai/internal/check"
 	"mingbai/internal/content"
+	"mingbai/internal/memo"
 	"mingbai/internal/problem"
 	"mingbai/internal/testsite"
 )
@@ -35,7 +36,7 @@ func TestMemoNeverServesStale(t *testing.T) {
 		}
 	}
 	same := func(site fstest.MapFS) {}
-	first := check.ReadMemo("a", nil)
+	first := memo.Read[check.Verdict]("a", nil)
 	check.RunWith(load(same), at, first)
 	kept, err := first.Bytes()
 	if err != nil {
@@ -56,22 +57,22 @@ func TestMemoNeverServesStale(t *testing.T) {
 	} {
 		lib := load(change)
 		want := check.Run(lib, at)
-		memo := check.ReadMemo("a", kept)
-		if got := check.RunWith(lib, at, memo); fmt.Sprint(got) != fmt.Sprint(want) {
+		m := memo.Read[check.Verdict]("a", kept)
+		if got := check.RunWith(lib, at, m); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: with memory\n%v\nwithout\n%v", name, list(got), list(want))
 		}
-		again, err := memo.Bytes()
+		again, err := m.Bytes()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := check.RunWith(lib, at, check.ReadMemo("a", again)); fmt.Sprint(got) != fmt.Sprint(want) {
+		if got := check.RunWith(lib, at, memo.Read[check.Verdict]("a", again)); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: with its own memory\n%v\nwithout\n%v", name, list(got), list(want))
 		}
 	}
 	// A damaged memory is no memory.
 	broken := replace("content/alerts/shuadan-fanli.md", "动动手指", "打 96100，动动手指")
-	memo := check.ReadMemo("a", []byte("{damaged"))
-	if n := check.RunWith(load(broken), at, memo).Errors(); n == 0 {
+	m := memo.Read[check.Verdict]("a", []byte("{damaged"))
+	if n := check.RunWith(load(broken), at, m).Errors(); n == 0 {
 		t.Error("the broken site has no errors")
 	}
 }

@@ -329,7 +329,7 @@ func (lib *Library) loadAssets(it *Item, dir string) (problem.List, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", file, err)
 		}
-		info, err := lib.pictures.Look(src)
+		info, err := picture.Look(lib.pictures, src)
 		if err != nil {
 			hint, text := pictureProblem(err)
 			bad(hint, "%s", text)

@@ -28,6 +28,7 @@ import (
 	"mingbai/internal/channel/web"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/memo"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
 	"mingbai/internal/problem"
@@ -83,7 +84,7 @@ type server struct {
 
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: picture.ReadMemo("", nil), verdicts: desk.ReadMemo("", nil)}
+	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", o.Site, err)

@@ -68,7 +68,7 @@ type desk struct {
 
 // article is what is made of an item. What takes time is made when it is asked for first.
 type article struct {
-	verdict
+	Verdict
 	key     string // names all that the files depend on
 	html    func() wechat.Article
 	texts   func() wechat.Texts
@@ -98,7 +98,7 @@ func Render(e *edition.Edition, memo *Memo) ([]output.File, problem.List, error)
 		wg.Go(func() {
 			for it := range next {
 				a := d.made[it]
-				a.verdict = memo.verdict(a.key, func() verdict { return d.judge(it, a) })
+				a.Verdict, _ = memo.Get(a.key, func() (Verdict, error) { return d.judge(it, a), nil })
 				a.refused = wechat.Refused(a.Findings)
 			}
 		})
@@ -134,7 +134,7 @@ func (d *desk) article(it *edition.Item) *article {
 	}
 }
 
-func (d *desk) judge(it *edition.Item, a *article) (v verdict) {
+func (d *desk) judge(it *edition.Item, a *article) (v Verdict) {
 	v.Findings, v.Fields = wechat.Judge(d.Edition, it, a.html(), a.texts())
 	if d.ownCover(it) == nil {
 		var missing *picture.GlyphError
