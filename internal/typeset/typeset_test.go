@@ -1,0 +1,154 @@
+package typeset
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// square has Latin letters, digits and spaces of half an em and everything else of one.
+func square(r rune) float64 {
+	if r < 0x250 {
+		return 0.5
+	}
+	return 1
+}
+
+func lines(s Set) string {
+	var out []string
+	for _, l := range s.Lines {
+		out = append(out, l.Text)
+	}
+	return strings.Join(out, "|")
+}
+
+func TestBreaks(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		ems       float64
+		even      bool
+		want      string
+	}{
+		{"plain", "把卡贴在手机背面验证", 5, false, "把卡贴在手|机背面验证"},
+		{"no closing mark first", "马上打电话，挂失", 5, false, "马上打电|话，挂失"},
+		{"a closing mark takes half a square at the end", "马上打电话，去挂失", 5.5, false, "马上打电话，|去挂失"},
+		{"no opening mark last", "他对你说“别挂电话”", 5, false, "他对你说|“别挂电话”"},
+		{"a break before a quotation", "骗子说“快转账”别信他", 6, false, "骗子说“快转|账”别信他"},
+		{"number with its unit", "要在 20 日内核查", 4, false, "要在 |20 日|内核查"},
+		{"long unit", "应在 7 个工作日内付", 6, false, "应在 |7 个工作日内|付"},
+		{"hotline", "马上打电话955XX去挂失", 7, false, "马上打电话|955XX去挂失"},
+		{"number in groups", "电话 400 800 1234 来", 7, false, "电话 |400 800 1234 |来"},
+		{"dash", "看到我——骗你的", 4, false, "看到|我——|骗你的"},
+		{"dots", "说来话长……别听", 5, false, "说来话|长……别听"},
+		{"no lone last character", "一二三四五六七八九十甲", 5, false, "一二三四|五六七八|九十甲"},
+		{"even", "一二三四五六七八九十甲乙", 8, true, "一二三四五六|七八九十甲乙"},
+		{"a clause is a good end", "密码和验证码，谁来要都不给", 8, true, "密码和验证码，|谁来要都不给"},
+		{"words", "open the App and see", 6, false, "open the App |and see"},
+		{"clean", " a\n\tb\u0000 c\xff ", 9, false, "a b c\uFFFD"},
+	} {
+		s, err := Fit(c.text, Box{Field: "x", Width: c.ems * 2, Height: 100, Sizes: []float64{2}, Lead: 1.5, Even: c.even}, square)
+		if err != nil || lines(s) != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.why, lines(s), err, c.want)
+		}
+	}
+}
+
+func TestSqueeze(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width float64
+		at    string
+	}{
+		{"字，", 1.5, "[0 1]"},
+		{"“字”", 2, "[-0.5 0.5 1.5]"},
+		{"字”，字", 3.5, "[0 1 1.5 2.5]"},
+		{"字。“字", 3.5, "[0 1 1.5 2.5]"},
+		{"“‘字’”", 3, "[-0.5 0 1 2 2.5]"},
+		{"字—“字", 4, "[0 1 2 3]"},
+		{"“", 0.5, "[-0.5]"},
+		{"字——字", 3.9, "[0 1 1.9 2.9]"},
+	} {
+		s, err := Fit(c.text, Box{Width: 9, Height: 1, Sizes: []float64{1}, Lead: 1}, square)
+		if err != nil || len(s.Lines) != 1 {
+			t.Fatal(c.text, s, err)
+		}
+		if l := s.Lines[0]; l.Width != c.width || fmt.Sprint(l.At) != c.at {
+			t.Errorf("%s: width %v at %v, want %v at %s", c.text, l.Width, l.At, c.width, c.at)
+		}
+	}
+}
+
+func TestStepsDownThenRefuses(t *testing.T) {
+	b := Box{Field: "lead", Width: 20, Height: 10, Sizes: []float64{5, 4, 2}, Lead: 1.5, Most: 2}
+	for _, c := range []struct {
+		n    int
+		size float64
+	}{{4, 5}, {5, 4}, {10, 4}, {11, 2}, {20, 2}} {
+		s, err := Fit(strings.Repeat("字", c.n), b, square)
+		if err != nil || s.Size != c.size {
+			t.Errorf("%d characters: size %v, %v; want %v", c.n, s.Size, err, c.size)
+		}
+	}
+	var e *TooLong
+	if _, err := Fit(strings.Repeat("字", 21), b, square); !errors.As(err, &e) || *e != (TooLong{"lead", 21, 20, ""}) {
+		t.Errorf("21 characters: %v", err)
+	}
+	if _, err := Fit("电话"+strings.Repeat("8", 21), b, square); !errors.As(err, &e) || e.Piece != strings.Repeat("8", 21) || e.Most != 22 {
+		t.Errorf("long number: %+v", err)
+	}
+	if s, err := Fit(" \n", b, square); err != nil || len(s.Lines) != 0 || s.Height != 0 {
+		t.Errorf("nothing: %v %v", s, err)
+	}
+	if s, _ := Fit("一二三四五六", b, square); s.Height != 10 {
+		t.Errorf("two lines of 4 mm with lead 1.5 are %v high", s.Height)
+	}
+}
+
+func FuzzFit(f *testing.F) {
+	for _, s := range []string{"他说：“别挂电话”——骗你的。", "打 110，24 小时都有人接", "a/b.c-d e", "“”“”（（））", "\u0301字\u200d", "……——", "“ 0 00", "第 3 条 50 万元"} {
+		f.Add(s, uint8(5), true)
+	}
+	f.Fuzz(func(t *testing.T, text string, ems uint8, even bool) {
+		if len(text) > 2000 {
+			return
+		}
+		b := Box{Field: "x", Width: float64(ems%40) + 1, Height: 1e9, Sizes: []float64{1.5, 1}, Lead: 1.5, Even: even}
+		clean := Clean(text)
+		s, err := Fit(text, b, square)
+		if err != nil {
+			var e *TooLong
+			if !errors.As(err, &e) || e.Piece == "" || e.Length != utf8.RuneCountInString(clean) || !strings.Contains(clean, e.Piece) {
+				t.Fatalf("%q: %+v", text, err)
+			}
+			return
+		}
+		joined := ""
+		for i, l := range s.Lines {
+			joined += l.Text
+			if l.Width > b.Width+1e-5 || l.Text == "" || len(l.At) != utf8.RuneCountInString(l.Text) {
+				t.Fatalf("%q: line %d %+v is no line of %v", text, i, l, b.Width)
+			}
+			end := math.Inf(-1)
+			for k, r := range []rune(l.Text) {
+				if l.At[k] < end-1e-9 {
+					t.Fatalf("%q: %q goes back", text, l.Text)
+				}
+				end = l.At[k] + 1e-12
+				if r == '\n' {
+					t.Fatalf("%q: line break in a line", text)
+				}
+			}
+			first, _ := utf8.DecodeRuneInString(l.Text)
+			last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(l.Text, " "))
+			if i > 0 && strings.ContainsRune(closing+"…—", first) || i < len(s.Lines)-1 && strings.ContainsRune(opening, last) {
+				t.Fatalf("%q: %q begins or ends with the wrong mark", text, l.Text)
+			}
+		}
+		if joined != clean {
+			t.Fatalf("%q became %q", clean, joined)
+		}
+	})
+}
