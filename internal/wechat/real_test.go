@@ -44,6 +44,9 @@ func TestG36RealContent(t *testing.T) {
 			}
 		}
 		judgeTexts(t, e, it, x)
+		if all := a.Plain + x.Moments + x.Group + x.Weibo + x.Xiaohongshu + x.Douyin; strings.ContainsAny(all, "*`") || strings.Contains(all, "](") {
+			t.Errorf("%s: Markdown is left: %s", it.ID, all)
+		}
 	}
 }
 

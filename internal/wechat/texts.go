@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -117,6 +118,11 @@ func gather(e *edition.Edition, it *edition.Item) facts {
 		f.points = lists["记住三点"]
 	default:
 		f.points = first
+	}
+	if f.lead == "" { // words in quotation marks of which the list does not say whose they are
+		f.points = slices.DeleteFunc(slices.Clone(f.points), func(p string) bool {
+			return !strings.ContainsFunc(quotation.ReplaceAllString(p, ""), func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+		})
 	}
 	f.act = whatToDo(e)
 	tags := []string{it.Topic.Name}
