@@ -174,8 +174,8 @@ func boosts(e *edition.Edition, docs []*Document) {
 	}
 }
 
-// counts are the terms of a document and how often each field has them; lengths are the fields' lengths in characters.
-func (d *Document) counts() (terms map[string]*[Fields]int, lengths [Fields]int) {
+// Counts are the terms of a filled document and how often each field has them; lengths are the fields' lengths in characters.
+func (d *Document) Counts() (terms map[string]*[Fields]int, lengths [Fields]int) {
 	place := make(map[string]int, 1024)
 	var counts [][Fields]int
 	for f, text := range d.Text {
@@ -210,8 +210,8 @@ func Length(text string) int {
 	return n
 }
 
-// facets are the groups that a document belongs to, by which results are narrowed.
-func (d *Document) facets() []string {
+// Facets are the terms of the groups that a document belongs to, by which results are narrowed.
+func (d *Document) Facets() []string {
 	all := []string{Facet("kind", string(d.Kind))}
 	if d.Topic != "" {
 		all = append(all, Facet("topic", d.Topic))

@@ -15,12 +15,6 @@ func (x *Index) Filled(e *edition.Edition, i int) *Document {
 	return &d
 }
 
-// Facets are the terms of the groups that a document belongs to, see Facet.
-func (d *Document) Facets() []string { return d.facets() }
-
-// Counts are the terms of a filled document and how often each field has them, and the fields' lengths, see Length.
-func (d *Document) Counts() (terms map[string]*[Fields]int, lengths [Fields]int) { return d.counts() }
-
 // Terms gives every term with its postings, facets included, in the order of their bytes. The postings are the index's own.
 func (x *Index) Terms() iter.Seq2[string, []Posting] {
 	return func(yield func(string, []Posting) bool) {

@@ -51,7 +51,7 @@ func MakeIndex(e *edition.Edition, memo *Memo) *Index {
 				analysed[i] = v.analysis(it, func() map[string]uint8 {
 					d := *x.Docs[i]
 					d.fill(e, dress)
-					counts, lengths := d.counts()
+					counts, lengths := d.Counts()
 					impacts := make(map[string]uint8, len(counts))
 					for term, count := range counts {
 						impacts[term] = Impact(*count, lengths)
@@ -93,7 +93,7 @@ func (x *Index) invert(terms []string, analysed [][]uint32) {
 		for _, t := range a {
 			lists[t>>4] = append(lists[t>>4], Posting{uint32(doc), uint8(t & 15)})
 		}
-		for _, f := range x.Docs[doc].facets() {
+		for _, f := range x.Docs[doc].Facets() {
 			facets[f] = append(facets[f], Posting{uint32(doc), 1})
 		}
 	}

@@ -90,7 +90,7 @@ type alternative struct {
 // A group covers the positions from and to of a query (characters, syllables or words; to is from or the next).
 type group struct {
 	from, to int
-	any      []alternative
+	terms    []alternative
 }
 
 // Rank orders the documents that answer a query. First come those that have all of it as it is written, then those that have
@@ -138,7 +138,7 @@ func Rank(src Source, q Query, f Filter) (Ranking, error) {
 		ranking.Hits = slices.Insert(hits, 0, first)
 	}
 	for _, g := range r.groups {
-		for _, a := range g.any {
+		for _, a := range g.terms {
 			if a.weight != singleWeight {
 				ranking.Terms[a.term] = true
 			}
@@ -180,8 +180,8 @@ func (r *ranker) plan(q Query) error {
 }
 
 // add puts a group at places counted from the end of the positions so far; grow makes the positions.
-func (r *ranker) add(from, to int, any ...alternative) {
-	r.groups = append(r.groups, group{r.size + from, r.size + to, any})
+func (r *ranker) add(from, to int, terms ...alternative) {
+	r.groups = append(r.groups, group{r.size + from, r.size + to, terms})
 }
 
 func (r *ranker) grow(n int, han []rune) {
@@ -198,15 +198,15 @@ func (r *ranker) lone(c string) error {
 	if err != nil {
 		return err
 	}
-	any := []alternative{{c, exactWeight, full}}
+	alts := []alternative{{c, exactWeight, full}}
 	if len(found) == 0 {
 		pairs, err := r.src.PairsFrom(c)
 		if err != nil {
 			return err
 		}
-		any = alternatives(pairs[:min(len(pairs), maxFrom)], fromWeight, full)
+		alts = alternatives(pairs[:min(len(pairs), maxFrom)], fromWeight, full)
 	}
-	r.add(0, 0, any...)
+	r.add(0, 0, alts...)
 	r.grow(1, nil)
 	return nil
 }
@@ -262,7 +262,7 @@ func (r *ranker) typed(words []string) error {
 		return nil
 	}
 	look := func(open bool, said ...string) ([]alternative, error) {
-		var any []alternative
+		var alts []alternative
 		for _, s := range said {
 			written, err := r.src.Written, error(nil)
 			if open {
@@ -272,16 +272,16 @@ func (r *ranker) typed(words []string) error {
 			if err != nil {
 				return nil, err
 			}
-			any = append(any, alternatives(terms[:min(len(terms), maxWritten)], exactWeight, full)...)
+			alts = append(alts, alternatives(terms[:min(len(terms), maxWritten)], exactWeight, full)...)
 		}
-		return any, nil
+		return alts, nil
 	}
 	if len(syllables) == 1 {
-		any, err := look(false, hanzi.Alike(syllables[0])...)
+		alts, err := look(false, hanzi.Alike(syllables[0])...)
 		if err != nil {
 			return err
 		}
-		r.add(0, 0, any...)
+		r.add(0, 0, alts...)
 	}
 	for i := range syllables[:len(syllables)-1] {
 		open := i+1 == n
@@ -295,11 +295,11 @@ func (r *ranker) typed(words []string) error {
 				said = append(said, a+" "+b)
 			}
 		}
-		any, err := look(open, said...)
+		alts, err := look(open, said...)
 		if err != nil {
 			return err
 		}
-		r.add(i, i+1, any...)
+		r.add(i, i+1, alts...)
 	}
 	r.grow(len(syllables), nil)
 	return nil
@@ -313,12 +313,12 @@ func (r *ranker) initials(letters string) (done bool, err error) {
 	}
 	place := func(phrases []string, at int) {
 		for k := range []rune(phrases[0])[1:] {
-			var any []alternative
+			var alts []alternative
 			for _, p := range phrases {
-				any = append(any, alternative{string([]rune(p)[k : k+2]), exactWeight, full})
+				alts = append(alts, alternative{string([]rune(p)[k : k+2]), exactWeight, full})
 			}
-			slices.SortFunc(any, func(a, b alternative) int { return strings.Compare(a.term, b.term) })
-			r.add(at+k, at+k+1, slices.Compact(any)...)
+			slices.SortFunc(alts, func(a, b alternative) int { return strings.Compare(a.term, b.term) })
+			r.add(at+k, at+k+1, slices.Compact(alts)...)
 		}
 	}
 	switch {
@@ -388,14 +388,14 @@ func (r *ranker) bySound() error {
 		if g.to == g.from || r.han[g.from] == 0 {
 			continue
 		}
-		for _, said := range combine([]rune(g.any[0].term)) {
+		for _, said := range combine([]rune(g.terms[0].term)) {
 			terms, err := r.src.Written(said)
 			if err != nil {
 				return err
 			}
 			for _, t := range terms[:min(len(terms), maxWritten)] {
-				if !slices.ContainsFunc(g.any, func(a alternative) bool { return a.term == t }) {
-					g.any = append(g.any, alternative{t, soundWeight, soundPoints})
+				if !slices.ContainsFunc(g.terms, func(a alternative) bool { return a.term == t }) {
+					g.terms = append(g.terms, alternative{t, soundWeight, soundPoints})
 				}
 			}
 		}
@@ -462,7 +462,7 @@ func (r *ranker) hits(allowed []bool) ([]Hit, error) {
 	var seen []uint32
 	for _, g := range r.groups {
 		var touched []uint32
-		for _, a := range g.any {
+		for _, a := range g.terms {
 			postings, err := r.src.Postings(a.term)
 			if err != nil {
 				return nil, err
