@@ -23,6 +23,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -526,7 +527,7 @@ func (d *desk) record() {
 		}
 		row := []string{e.at.In(d.Site.Location()).Format("2006-01-02 15:04"), e.Status, e.Kind, e.Title, e.Topic, e.Audience, channels, e.Reviewer, d.Site.Absolute(content.PathOf(e.id))}
 		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) { // a spreadsheet would run it
+			if first, _ := utf8.DecodeRuneInString(cell); cell != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) { // a spreadsheet would run it
 				row[i] = "'" + cell
 			}
 		}
