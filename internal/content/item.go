@@ -127,8 +127,13 @@ type Item struct {
 	where   yamldoc.Where
 }
 
-// Where is the place of a front-matter field.
-func (it *Item) Where(field string) problem.Pos { return it.where.Pos(field) }
+// Where is the place of a front-matter field, or for "" of the body.
+func (it *Item) Where(field string) problem.Pos {
+	if field == "" {
+		return it.bodyPos
+	}
+	return it.where.Pos(field)
+}
 
 // Source is the whole file as read, without a byte order mark. It must not be changed.
 func (it *Item) Source() []byte { return it.src }

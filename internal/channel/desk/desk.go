@@ -180,10 +180,28 @@ type draftImage struct {
 
 // report is report.json.
 type report struct {
-	ID       string           `json:"id"`
-	File     string           `json:"file"`
-	Fields   []wechat.Field   `json:"lengths"`
-	Findings []wechat.Finding `json:"findings"`
+	ID       string         `json:"id"`
+	Fields   []wechat.Field `json:"lengths"`
+	Findings []reported     `json:"findings"`
+}
+
+// reported is a finding with the place in the Markdown that it is about; its own line and column are the fragment's.
+type reported struct {
+	File       string `json:"file"`
+	SourceLine int    `json:"source_line"`
+	SourceCol  int    `json:"source_col"`
+	wechat.Finding
+}
+
+// place is where in the source a finding belongs: the field it is about, else the text.
+func place(it *edition.Item, f wechat.Finding) problem.Pos {
+	switch f.Rule {
+	case "title", "cover", "xiaohongshu":
+		return it.Where("title")
+	case "digest", "weibo":
+		return it.Where("summary")
+	}
+	return it.Where("")
 }
 
 // item promises the folder of an item, and hands on what was found.
@@ -198,7 +216,7 @@ func (d *desk) item(it *edition.Item) {
 		if f.Limit != "" {
 			hint = "限 " + f.Limit
 		}
-		d.list = append(d.list, say(it.Where("title"), "wechat-"+strings.ToLower(f.Rule), hint, "微信素材：%s", f.Message))
+		d.list = append(d.list, say(place(it, f), "wechat-"+strings.ToLower(f.Rule), hint, "微信素材：%s", f.Message))
 	}
 	if a.refused {
 		return
@@ -233,11 +251,12 @@ func (d *desk) item(it *edition.Item) {
 	}
 	d.promise(a, dir+"draft.json", func() ([]byte, error) { return indented(d.draft(it, a)) })
 	d.promise(a, dir+"report.json", func() ([]byte, error) {
-		findings := a.Findings
-		if findings == nil {
-			findings = []wechat.Finding{}
+		findings := []reported{}
+		for _, f := range a.Findings {
+			at := place(it, f)
+			findings = append(findings, reported{at.File, at.Line, at.Col, f})
 		}
-		return indented(report{it.ID, it.Where("title").File, a.Fields, findings})
+		return indented(report{it.ID, a.Fields, findings})
 	})
 	d.promise(a, dir+copyPage, func() ([]byte, error) { return d.copyPage(it, a) })
 }
