@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"math"
 
 	"mingbai/internal/contrast"
@@ -83,10 +84,15 @@ func (p *Page) legible(texts []int, ink []Rect) (faults []error) {
 	for _, i := range texts {
 		t := p.Marks[i].Mark.(Text)
 		least := math.Inf(1)
+		known := map[color.RGBA]bool{} // the ground is of few colours
 		for y := range dots(ink[i].Y, ink[i].H) {
 			for x := range dots(ink[i].X, ink[i].W) {
 				if at := image.Pt(x, y); at.In(ground.Rect) {
 					c := ground.RGBAAt(x, y)
+					if known[c] {
+						continue
+					}
+					known[c] = true
 					under := contrast.Colour{float64(c.R), float64(c.G), float64(c.B)}
 					least = min(least, contrast.Ratio(colourOf(t.Colour), under))
 				}

@@ -214,7 +214,8 @@ func (p *prepared) width(i, j int) float64 {
 
 // What makes a way of breaking worse, in square ems of blank.
 const (
-	costMid  = 1.0   // a line that ends in the middle of a clause
+	costMid  = 40.0  // a line that ends in the middle of a clause, perhaps of a word
+	costOpen = 15.0  // one that ends before a quotation
 	costLone = 400.0 // a last line of one or two characters
 )
 
@@ -259,7 +260,11 @@ func (p *prepared) set(n int, b Box, size float64) (Set, bool) {
 				cost += (room - w) * (room - w)
 			}
 			if j < n && !p.mark[j-1] {
-				cost += costMid
+				if strings.ContainsRune(opening, p.text[j]) {
+					cost += costOpen
+				} else {
+					cost += costMid
+				}
 			}
 			if j == n && i > 0 && p.words(i, j) <= 2 {
 				cost += costLone
