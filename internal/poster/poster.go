@@ -83,7 +83,7 @@ type Error struct {
 	Field  string // as in Source, lower case, lists counted from 1: head, flags.2.why
 	Length int    // characters it has; entries, if Field is a list
 	Least  int    // that it must have
-	Most   int    // that have room
+	Most   int    // that have room; 0 for an icon that there is not
 	Piece  string // what cannot be broken and is too wide by itself, or ""
 }
 
