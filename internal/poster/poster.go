@@ -82,7 +82,7 @@ const (
 type Error struct {
 	Field  string // as in Source, lower case, lists counted from 1: head, flags.2.why
 	Length int    // characters it has; entries, if Field is a list
-	Least  int    // that it must have
+	Least  int    // that it must have; a text with fewer is missing, and Most only a rough figure
 	Most   int    // that have room; 0 for an icon that there is not
 	Piece  string // what cannot be broken and is too wide by itself, or ""
 }

@@ -19,7 +19,7 @@ import (
 // points per mm
 const points = 72 / 25.4
 
-// PDF writes pages of one document, whose title, language and time are the first page's. Fonts are embedded, cut down to the
+// PDF writes pages, at least one, of one document, whose title, language and time are the first page's. Fonts are embedded, cut down to the
 // characters that are used; text can be selected and searched, in the order of the marks. The same pages give the same bytes.
 // The error is a *GlyphError or comes from fpdf.
 func PDF(pages ...*Page) ([]byte, error) {
