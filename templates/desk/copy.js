@@ -18,7 +18,10 @@
   // put gives text, and HTML if there is some, to the clipboard. It tells by a promise whether all is there.
   function put(text, html) {
     var set = false, done = false, s = getSelection();
-    function onCopy(e) { set = fill(e, text, html); }
+    function onCopy(e) {
+      e.preventDefault(); // in any case: what is selected is not what was asked for
+      set = fill(e, text, html);
+    }
     // Safari sends no copy event where nothing is selected.
     var lent = s.isCollapsed;
     if (lent) select(document.querySelector("h1"));

@@ -360,14 +360,14 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 	if it.Updated.After(it.Publish) {
 		v.Status, v.State = corrected, "corrected"
 	}
-	if v.Length, v.Over = length(a, "正文 HTML"); v.Length != "" {
-		v.Length = "正文 HTML " + v.Length
-	}
+	chars, over := length(a, "正文 HTML")
+	size, heavy := length(a, "正文大小")
+	v.Length, v.Over = "正文 HTML "+chars+"，"+size, over || heavy
 	for _, f := range a.Findings {
 		v.Findings = append(v.Findings, pages.Finding{Rule: f.Rule, Message: f.Message})
 	}
 	for _, i := range j.Images {
-		v.Images = append(v.Images, pages.Image{Name: path.Base(i.File), Href: i.File})
+		v.Images = append(v.Images, pages.Image{Name: "图片 " + path.Base(i.File), Href: i.File})
 	}
 	return rendered(pages.CopyPage(v))
 }
@@ -405,6 +405,9 @@ func (d *desk) texts(a *article) []pages.Text {
 	} {
 		x := pages.Text{Name: t.name, Value: t.value, Key: t.key}
 		x.Length, x.Over = length(a, t.name)
+		if title, over := length(a, t.name+"标题"); title != "" { // has a limit of its own
+			x.Length, x.Over = "标题 "+title+"，全文 "+x.Length, x.Over || over
+		}
 		out = append(out, x)
 	}
 	return out
