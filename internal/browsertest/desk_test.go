@@ -127,7 +127,7 @@ publish: 2026-11-17
 > [!CAUTION]
 > 别做。
 
-` + "```\n" + strings.Repeat("x=1;", 70) + "\n    缩进\n```\n" + `
+` + "```\n" + strings.Repeat("x = 1; ", 40) + "\n    缩进\n```\n" + `
 ---
 
 ![图](tu.png "图一：说明")

@@ -410,7 +410,7 @@ func (r *renderer) inline(n *prose.Node, strong string) {
 	case prose.Del:
 		within("span", "color:"+r.faint(), "text-decoration:line-through")
 	case prose.CodeSpan:
-		r.open("span", "color:"+content.WeChatInk, "background-color:"+content.WeChatPale, anywhere)
+		r.open("span", "color:"+content.WeChatInk, "background-color:"+content.WeChatPale, anywhere, wrap)
 		r.run(n.Text)
 		r.close("span")
 	case prose.Link:
@@ -646,7 +646,7 @@ func (r *renderer) code(n *prose.Node) {
 		if len(lines) == 1 && lines[0] == "" {
 			r.run(nbsp)
 		}
-	}, r.outer("0", "16px"), "padding:10px 12px", "background-color:"+content.WeChatPale, "color:"+content.WeChatInk, "font-size:"+r.size(-2), "line-height:1.6", anywhere)
+	}, r.outer("0", "16px"), "padding:10px 12px", "background-color:"+content.WeChatPale, "color:"+content.WeChatInk, "font-size:"+r.size(-2), "line-height:1.6", anywhere, wrap)
 }
 
 // codeLines are the lines of a code block; a tab is four spaces.
