@@ -63,14 +63,19 @@ func Render(e *edition.Edition, engine string, channels []Channel) ([]output.Fil
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", c.Name, err)
 		}
-		for i := range made {
-			if made[i].Key != "" {
-				made[i].Key = engine + "/" + made[i].Key
-			}
-		}
 		files = append(files, made...)
 	}
-	return files, output.Sort(files)
+	return files, finish(files, engine)
+}
+
+// finish names the program in every Key and sorts the files.
+func finish(files []output.File, engine string) error {
+	for i := range files {
+		if files[i].Key != "" {
+			files[i].Key = engine + "/" + files[i].Key
+		}
+	}
+	return output.Sort(files)
 }
 
 // Options of Write.
@@ -90,12 +95,7 @@ func Desk(e *edition.Edition, engine string, memo *desk.Memo) ([]output.File, pr
 	if err != nil {
 		return nil, nil, fmt.Errorf("desk: %w", err)
 	}
-	for i := range files {
-		if files[i].Key != "" {
-			files[i].Key = engine + "/" + files[i].Key
-		}
-	}
-	return files, list, output.Sort(files)
+	return files, list, finish(files, engine)
 }
 
 // CheckDesk judges the desk of every item that is or may become public, before its time: else a title that no cover can show would

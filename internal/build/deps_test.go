@@ -21,6 +21,7 @@ var layers = []struct {
 	{"internal/problem", []string{"golang.org/x/text/width"}},
 	{"internal/contrast", nil},
 	{"internal/memo", nil},
+	{"internal/parallel", nil},
 	{"internal/yamldoc", []string{"go.yaml.in/yaml/v4"}},
 	{"internal/prose", []string{"github.com/yuin/goldmark"}},
 	{"internal/hanzi", []string{"github.com/mozillazg/go-pinyin"}},

@@ -7,9 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"io/fs"
 	"maps"
@@ -67,57 +64,6 @@ func files(t testing.TB, site fstest.MapFS, at time.Time) map[string][]byte {
 	return out
 }
 
-// marked is an alert in which every field that an editor writes carries a mark.
-func marked(mark, lines string) *fstest.MapFile {
-	return &fstest.MapFile{Data: []byte(fmt.Sprintf(`---
-title: 标题%[1]s
-summary: 摘要里也有%[1]s这个暗号，用来找漏网的字。
-topic: gouwu
-tags: [%[1]s]
-audience: [zhangzhe]
-author: 作者%[1]s
-reviewer: 审核%[1]s
-review: 2027-09-01
-severity: high
-sources:
-  - title: 来源%[1]s
-%[2]s---
-
-正文%[1]s开头。
-
-## 识别
-
-- “先付钱”——%[1]s。
-
-## 怎么办
-
-1. 不付钱%[1]s。
-
-## 小节%[1]s
-
-> [!WARNING] 提示%[1]s
-> 当心%[1]s。
-
-![图上%[1]s](tu.png "说明%[1]s")
-`, mark, lines))}
-}
-
-// picture is a PNG that carries a mark in a text chunk.
-func picture(t testing.TB, mark string) *fstest.MapFile {
-	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
-	r := rand.New(rand.NewPCG(1, uint64(len(mark)))) // noise, so that it is over a kilobyte
-	for i := range img.Pix {
-		img.Pix[i] = byte(r.Uint32())
-	}
-	img.Set(0, 0, color.White)
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return &fstest.MapFile{Data: append(b.Bytes(), mark...)}
-}
-
 // TestNothingHiddenGetsOut hides a mark of its own in a draft, an item of the future, one without reviewer's consent, an
 // expired and a withdrawn one, and looks for it in every byte of every output, also inside compressed twins, decoded
 // JSON, HTML entities, percent-encoding and file names.
@@ -137,8 +83,8 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 		mark := "暗" + strings.Map(func(r rune) rune { return r - 'a' + '甲' }, name)
 		marks = append(marks, mark)
 		slug := "mimi-" + name
-		site["content/alerts/"+slug+"/index.md"] = marked(mark, lines)
-		site["content/alerts/"+slug+"/tu.png"] = picture(t, mark)
+		site["content/alerts/"+slug+"/index.md"] = testsite.Marked(mark, lines)
+		site["content/alerts/"+slug+"/tu.png"] = testsite.Picture(t, mark)
 	}
 	dir := filepath.Join(t.TempDir(), "public")
 	lib, _, err := content.Load(site)
@@ -268,10 +214,10 @@ func TestHiddenItemsChangeNothing(t *testing.T) {
 	at := instant(t, "2026-11-24T12:00:00+08:00")
 	without := testsite.Starter(t)
 	with := testsite.Starter(t)
-	with["content/alerts/mimi-a/index.md"] = marked("暗甲", "status: draft\n")
-	with["content/alerts/mimi-a/tu.png"] = picture(t, "暗甲")
-	with["content/alerts/aa-first/index.md"] = marked("暗乙", "status: approved\npublish: 2026-11-25\nseries: kanhu-qianbao\norder: 99\naliases: [/alerts/old/]\n")
-	with["content/alerts/aa-first/tu.png"] = picture(t, "暗乙")
+	with["content/alerts/mimi-a/index.md"] = testsite.Marked("暗甲", "status: draft\n")
+	with["content/alerts/mimi-a/tu.png"] = testsite.Picture(t, "暗甲")
+	with["content/alerts/aa-first/index.md"] = testsite.Marked("暗乙", "status: approved\npublish: 2026-11-25\nseries: kanhu-qianbao\norder: 99\naliases: [/alerts/old/]\n")
+	with["content/alerts/aa-first/tu.png"] = testsite.Picture(t, "暗乙")
 	a, b := files(t, without, at), files(t, with, at)
 	if !maps.EqualFunc(a, b, bytes.Equal) {
 		for p := range b {
@@ -305,8 +251,8 @@ func TestConstantBetweenChanges(t *testing.T) {
 			lines += fmt.Sprintf("updated: %s\n", publish.Add(time.Duration(1+r.IntN(300))*time.Hour).Format(time.RFC3339))
 		}
 		slug := fmt.Sprintf("item-%d", i)
-		site["content/alerts/"+slug+"/index.md"] = marked(fmt.Sprintf("字%d", i), lines)
-		site["content/alerts/"+slug+"/tu.png"] = picture(t, "x")
+		site["content/alerts/"+slug+"/index.md"] = testsite.Marked(fmt.Sprintf("字%d", i), lines)
+		site["content/alerts/"+slug+"/tu.png"] = testsite.Picture(t, "x")
 	}
 	for p, f := range site { // the pages were published later than the items here
 		if strings.HasPrefix(p, "content/pages/") {
@@ -398,8 +344,8 @@ func TestKeysTellTheTruth(t *testing.T) {
 		"gone":        func(site fstest.MapFS) { delete(site, "content/tips/atm-anquan.md") },
 		"expired":     replace("content/tips/atm-anquan.md", "status: approved", "expire: 2026-11-20\nstatus: approved"),
 		"new": func(site fstest.MapFS) {
-			site["content/alerts/xin/index.md"] = marked("新", "status: approved\npublish: 2026-11-23\n")
-			site["content/alerts/xin/tu.png"] = picture(t, "")
+			site["content/alerts/xin/index.md"] = testsite.Marked("新", "status: approved\npublish: 2026-11-23\n")
+			site["content/alerts/xin/tu.png"] = testsite.Picture(t, "")
 		},
 	}
 	for _, name := range slices.Sorted(maps.Keys(edits)) {

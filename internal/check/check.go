@@ -14,13 +14,12 @@ package check
 
 import (
 	"bytes"
-	"runtime"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
 	"mingbai/internal/content"
+	"mingbai/internal/parallel"
 	"mingbai/internal/problem"
 	"mingbai/internal/prose"
 )
@@ -141,20 +140,9 @@ func RunWith(lib *content.Library, at time.Time, memo *Memo) problem.List {
 		envKey, _ = environment(lib) // without a key nothing is taken from memory
 	}
 	l := &library{Library: lib, env: NewEnv(lib), at: at, verdicts: make([]Verdict, len(lib.Items))}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				l.verdicts[i] = remembered(memo, l.env, envKey, lib.Items[i])
-			}
-		})
-	}
-	for i := range lib.Items {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	parallel.Each(len(lib.Items), func(i int) {
+		l.verdicts[i] = remembered(memo, l.env, envKey, lib.Items[i])
+	})
 	for _, v := range l.verdicts {
 		l.list = append(l.list, v.Problems...) // copies: soften must not reach into what is remembered
 	}

@@ -14,13 +14,12 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	"mingbai/internal/parallel"
 	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/yamldoc"
@@ -204,21 +203,10 @@ func (lib *Library) loadItems() (problem.List, error) {
 	items := make([]*Item, len(jobs))
 	lists := make([]problem.List, len(jobs))
 	errs := make([]error, len(jobs))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				j := jobs[i]
-				items[i], lists[i], errs[i] = lib.loadItem(j.kind, j.slug, j.file, j.folder)
-			}
-		})
-	}
-	for i := range jobs {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	parallel.Each(len(jobs), func(i int) {
+		j := jobs[i]
+		items[i], lists[i], errs[i] = lib.loadItem(j.kind, j.slug, j.file, j.folder)
+	})
 	for i := range jobs {
 		if errs[i] != nil {
 			return nil, errs[i]

@@ -48,7 +48,7 @@ type Options struct {
 	Instant func(content.Clock) (time.Time, error)
 	Fixed   bool   // the instant never changes
 	Drafts  bool   // also show drafts and coming items
-	Desk    bool   // also show the team\'s desk at /desk/, without drafts; only for addresses that nobody else reaches
+	Desk    bool   // also show the team's desk at /desk/, without drafts; only for addresses that nobody else reaches
 	Index   string // folder of the search index
 	Program string // names this program, for the search index
 	Log     *slog.Logger

@@ -2,12 +2,11 @@ package search
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"mingbai/internal/edition"
+	"mingbai/internal/parallel"
 )
 
 // Index is the inverted index of an edition: what the static files hold and what Bleve's dictionary of sounds is made of.
@@ -41,31 +40,20 @@ func MakeIndex(e *edition.Edition, memo *Memo) *Index {
 	x := &Index{Docs: Documents(e)}
 	v := memo.begin(e)
 	analysed := make([][]uint32, len(x.Docs)) // term<<4 | impact
-	next := make(chan int)
-	var wg sync.WaitGroup
 	dress := e.Dress(nil)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				it, _ := e.Item(x.Docs[i].ID)
-				analysed[i] = v.analysis(it, func() map[string]uint8 {
-					d := *x.Docs[i]
-					d.fill(e, dress)
-					counts, lengths := d.Counts()
-					impacts := make(map[string]uint8, len(counts))
-					for term, count := range counts {
-						impacts[term] = Impact(*count, lengths)
-					}
-					return impacts
-				})
+	parallel.Each(len(x.Docs), func(i int) {
+		it, _ := e.Item(x.Docs[i].ID)
+		analysed[i] = v.analysis(it, func() map[string]uint8 {
+			d := *x.Docs[i]
+			d.fill(e, dress)
+			counts, lengths := d.Counts()
+			impacts := make(map[string]uint8, len(counts))
+			for term, count := range counts {
+				impacts[term] = Impact(*count, lengths)
 			}
+			return impacts
 		})
-	}
-	for i := range x.Docs {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	})
 	x.invert(v.terms(), analysed)
 	x.sounds()
 	x.addInitials()

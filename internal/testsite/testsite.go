@@ -2,6 +2,11 @@
 package testsite
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"testing"
 	"testing/fstest"
@@ -25,4 +30,57 @@ func Starter(t testing.TB) fstest.MapFS {
 		t.Fatal(err)
 	}
 	return site
+}
+
+// Marked is an alert in which every field that an editor writes carries a mark.
+func Marked(mark, lines string) *fstest.MapFile {
+	return &fstest.MapFile{Data: fmt.Appendf(nil, `---
+title: 标题%[1]s
+summary: 摘要里也有%[1]s这个暗号，用来找漏网的字。
+topic: gouwu
+tags: [%[1]s]
+audience: [zhangzhe]
+author: 作者%[1]s
+reviewer: 审核%[1]s
+review: 2027-09-01
+severity: high
+sources:
+  - title: 来源%[1]s
+%[2]s---
+
+正文%[1]s开头。
+
+## 识别
+
+- “先付钱”——%[1]s。
+
+## 怎么办
+
+1. 不付钱%[1]s。
+
+## 小节%[1]s
+
+> [!WARNING] 提示%[1]s
+> 当心%[1]s。
+
+![图上%[1]s](tu.png "说明%[1]s")
+`, mark, lines)}
+}
+
+// Picture is a PNG over a kilobyte, Marked's tu.png, with a mark after its end.
+func Picture(t testing.TB, mark string) *fstest.MapFile {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	var noise [sha256.Size]byte // does not shrink
+	for i := range img.Pix {
+		if i%len(noise) == 0 {
+			noise = sha256.Sum256(append(noise[:], mark...))
+		}
+		img.Pix[i] = noise[i%len(noise)] | 0xff*byte(i%4/3) // opaque
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return &fstest.MapFile{Data: append(b.Bytes(), mark...)}
 }

@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"image/color"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +30,7 @@ import (
 	"mingbai/internal/contrast"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/parallel"
 	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 	"mingbai/internal/wechat"
@@ -93,22 +93,12 @@ func Render(e *edition.Edition, memo *Memo) ([]output.File, problem.List, error)
 	for _, it := range e.Items {
 		d.made[it] = d.article(it)
 	}
-	next := make(chan *edition.Item)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for it := range next {
-				a := d.made[it]
-				a.Verdict, _ = memo.Get(a.key, func() (Verdict, error) { return d.judge(it, a), nil })
-				a.refused = wechat.Refused(a.Findings)
-			}
-		})
-	}
-	for _, it := range e.Items {
-		next <- it
-	}
-	close(next)
-	wg.Wait()
+	parallel.Each(len(e.Items), func(i int) {
+		it := e.Items[i]
+		a := d.made[it]
+		a.Verdict, _ = memo.Get(a.key, func() (Verdict, error) { return d.judge(it, a), nil })
+		a.refused = wechat.Refused(a.Findings)
+	})
 	for _, it := range e.Items {
 		d.item(it)
 	}

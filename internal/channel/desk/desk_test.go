@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"image"
 	"image/png"
 	"io/fs"
 	"maps"
-	"math/rand/v2"
 	"net/url"
 	"os"
 	"path"
@@ -113,47 +111,8 @@ func write(t testing.TB, dir string, site fs.FS, at time.Time) problem.List {
 // put adds an alert with a picture, in which every field that an editor writes carries a mark.
 func put(t testing.TB, site fstest.MapFS, slug, mark, lines string) {
 	t.Helper()
-	site["content/alerts/"+slug+"/index.md"] = &fstest.MapFile{Data: fmt.Appendf(nil, `---
-title: 标题%[1]s
-summary: 摘要里也有%[1]s这个暗号，用来找漏网的字。
-topic: gouwu
-tags: [%[1]s]
-audience: [zhangzhe]
-author: 作者%[1]s
-reviewer: 审核%[1]s
-review: 2027-09-01
-severity: high
-sources:
-  - title: 来源%[1]s
-%[2]s---
-
-正文%[1]s开头。
-
-## 识别
-
-- “先付钱”——%[1]s。
-
-## 怎么办
-
-1. 不付钱%[1]s。
-
-## 小节%[1]s
-
-> [!WARNING] 提示%[1]s
-> 当心%[1]s。
-
-![图上%[1]s](tu.png "说明%[1]s")
-`, mark, lines)}
-	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
-	r := rand.New(rand.NewPCG(1, uint64(len(mark)))) // noise, so that it is over a kilobyte
-	for i := range img.Pix {
-		img.Pix[i] = byte(r.Uint32()) | 0xff*byte(i%4/3)
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	site["content/alerts/"+slug+"/tu.png"] = &fstest.MapFile{Data: append(b.Bytes(), mark...)}
+	site["content/alerts/"+slug+"/index.md"] = testsite.Marked(mark, lines)
+	site["content/alerts/"+slug+"/tu.png"] = testsite.Picture(t, mark)
 }
 
 const approved = "status: approved\npublish: 2026-11-20\n"
