@@ -130,14 +130,11 @@ func siteWith(t *testing.T, wrap func(files http.Handler) http.Handler) (base st
 var sample = []string{"/", "/alerts/", "/alerts/shuadan-fanli/", "/lessons/cunkuan-baoxian/", "/tips/mima-yanzhengma/", "/topics/", "/topics/shuadan/",
 	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/404.html"}
 
-// TestEveryPageIsQuiet opens every page and wants no console message, no blocked or failed request and no request to
-// another host.
-func TestEveryPageIsQuiet(t *testing.T) {
-	ctx := browser(t)
-	base, pages := realSite(t)
-	own, _ := url.Parse(base)
+// listen hears what the browser complains about and asks for. heard gives what has come since it was last called.
+func listen(t *testing.T, ctx context.Context) (heard func() (complaints, asked []string)) {
+	t.Helper()
 	var mu sync.Mutex
-	var complaints []string
+	var complaints, asked []string
 	complain := func(format string, args ...any) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -154,9 +151,9 @@ func TestEveryPageIsQuiet(t *testing.T) {
 		case *network.EventLoadingFailed:
 			complain("%s %v", ev.ErrorText, ev.BlockedReason)
 		case *network.EventRequestWillBeSent:
-			if u, err := url.Parse(ev.Request.URL); err == nil && u.Scheme != "data" && u.Host != own.Host {
-				complain("asked %s", ev.Request.URL)
-			}
+			mu.Lock()
+			asked = append(asked, ev.Request.URL)
+			mu.Unlock()
 		}
 	})
 	if err != nil {
@@ -165,16 +162,34 @@ func TestEveryPageIsQuiet(t *testing.T) {
 	call(t, ctx, network.Enable, network.EnableParams{})
 	call(t, ctx, log.Enable, cdp.Empty{})
 	call(t, ctx, runtime.Enable, cdp.Empty{})
+	return func() ([]string, []string) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen, urls := complaints, asked
+		complaints, asked = nil, nil
+		return seen, urls
+	}
+}
+
+// TestEveryPageIsQuiet opens every page and wants no console message, no blocked or failed request and no request to
+// another host.
+func TestEveryPageIsQuiet(t *testing.T) {
+	ctx := browser(t)
+	base, pages := realSite(t)
+	own, _ := url.Parse(base)
+	heard := listen(t, ctx)
 	for _, p := range pages {
 		if err := chromedp.Do(ctx, chromedp.Navigate(base+p)); err != nil {
 			t.Fatalf("%s: %v", p, err)
 		}
-		mu.Lock()
-		seen := complaints
-		complaints = nil
-		mu.Unlock()
-		for _, c := range seen {
+		complaints, asked := heard()
+		for _, c := range complaints {
 			t.Errorf("%s: %s", p, c)
+		}
+		for _, a := range asked {
+			if u, err := url.Parse(a); err == nil && u.Scheme != "data" && u.Host != own.Host {
+				t.Errorf("%s: asked %s", p, a)
+			}
 		}
 	}
 }

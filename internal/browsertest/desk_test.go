@@ -18,16 +18,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"mingbai/internal/build"
@@ -494,35 +489,7 @@ func TestDeskIsQuiet(t *testing.T) {
 	ctx := browser(t)
 	dir, items := realDesk(t, nil)
 	intranet, _ := serveDesk(t, dir)
-	var mu sync.Mutex
-	var complaints, asked []string
-	complain := func(format string, args ...any) {
-		mu.Lock()
-		defer mu.Unlock()
-		complaints = append(complaints, fmt.Sprintf(format, args...))
-	}
-	err := chromedp.Listen(ctx, func(ev any) {
-		switch ev := ev.(type) {
-		case *runtime.EventConsoleAPICalled:
-			complain("console %s", ev.Type)
-		case *runtime.EventExceptionThrown:
-			complain("%s", ev.ExceptionDetails.Text)
-		case *log.EventEntryAdded:
-			complain("%s %v", ev.Entry.Text, ev.Entry.URL)
-		case *network.EventLoadingFailed:
-			complain("%s %v", ev.ErrorText, ev.BlockedReason)
-		case *network.EventRequestWillBeSent:
-			mu.Lock()
-			asked = append(asked, ev.Request.URL)
-			mu.Unlock()
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	call(t, ctx, network.Enable, network.EnableParams{})
-	call(t, ctx, log.Enable, cdp.Empty{})
-	call(t, ctx, runtime.Enable, cdp.Empty{})
+	heard := listen(t, ctx)
 	for _, base := range []string{intranet, "file://" + filepath.ToSlash(dir) + "/"} {
 		for _, p := range append([]string{"index.html", "week.html"}, items...) {
 			own := base + p
@@ -531,11 +498,8 @@ func TestDeskIsQuiet(t *testing.T) {
 				own += "/"
 			}
 			open[bool](t, ctx, base+p, 390, 800, "light", `(document.querySelectorAll("button").forEach((b) => b.click()), true)`)
-			mu.Lock()
-			seen, urls := complaints, asked
-			complaints, asked = nil, nil
-			mu.Unlock()
-			for _, c := range seen {
+			complaints, urls := heard()
+			for _, c := range complaints {
 				t.Errorf("%s: %s", p, c)
 			}
 			for _, u := range urls {
