@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +37,9 @@ func promise(it *item) {
 			if said && !denied && t.Kind == prose.Cell {
 				denied = denial.MatchString(it.rowOf(t.Node))
 			}
+			if said && !denied {
+				denied = denial.MatchString(it.reason(t))
+			}
 			switch {
 			case !said && !denied:
 				it.errorf(t.Pos(h.off), "揭穿骗局时写成：“"+h.word+"”是骗人的", "“%s”这样的承诺不能写", h.word)
@@ -51,6 +55,18 @@ func promise(it *item) {
 func innocent(s string, h hit) bool {
 	w, ok := plainWords[h.word]
 	return ok && (w.before != nil && w.before.MatchString(s[max(0, h.off-4):h.off]) || w.after != nil && w.after.MatchString(s[h.off+len(h.word):]))
+}
+
+// reason is what a poster says under a text that stands there with a cross.
+func (it *item) reason(t *text) string {
+	if it.Poster != nil {
+		for i, f := range it.Poster.Flags {
+			if t.field == fmt.Sprintf("poster.flags[%d].say", i) {
+				return f.Why
+			}
+		}
+	}
+	return ""
 }
 
 // rowOf is what the cells of a cell's row say outside quotation marks: a table sets the crook's words and the truth side

@@ -38,6 +38,11 @@ func (it *item) references(f func(n *prose.Node, at problem.Pos)) {
 }
 
 func contactMissing(it *item) {
+	if p := it.Poster; p != nil && p.Hotline != "" {
+		if c, ok := it.env.dir.Contact(p.Hotline); !ok || c.Number == "" {
+			it.errorf(it.Where("poster.hotline"), "写 contacts.yaml 里一条有号码的记录的编号", "没有编号为“%s”的热线", p.Hotline)
+		}
+	}
 	it.references(func(n *prose.Node, at problem.Pos) {
 		if n.Kind != prose.Contact {
 			return

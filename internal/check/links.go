@@ -51,6 +51,9 @@ func (it *item) eachLink(f func(ref string, at problem.Pos)) {
 }
 
 func linkForm(it *item) {
+	if p := it.Poster; p != nil && p.QR != "" {
+		it.Links = append(it.Links, Link{Pos: it.Where("poster.qr"), ID: p.QR})
+	}
 	it.eachLink(func(ref string, at problem.Pos) {
 		l, elsewhere, ok := readLink(ref)
 		switch {

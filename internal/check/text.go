@@ -44,7 +44,8 @@ func (t *text) refers() bool {
 	case prose.Image, prose.Code, prose.Callout:
 		return false
 	}
-	return t.field == "" || t.field == "summary" || strings.HasPrefix(t.field, "footer.steps")
+	return t.field == "" || t.field == "summary" || strings.HasPrefix(t.field, "footer.steps") ||
+		strings.HasPrefix(t.field, "poster.") && !strings.HasPrefix(t.field, "poster.head")
 }
 
 // read lays out the item's texts.
@@ -64,6 +65,7 @@ func (it *item) read() problem.List {
 	if it.Withdrawn != nil {
 		it.field("withdrawn.reason", it.Withdrawn.Reason, nil)
 	}
+	list = append(list, it.poster()...)
 	for _, b := range it.doc.Blocks(it.File) {
 		t := &text{Block: b}
 		lexicon.scan(t)
@@ -75,6 +77,32 @@ func (it *item) read() problem.List {
 		}
 		return true
 	})
+	return list
+}
+
+// poster lays out the texts of the poster.
+func (it *item) poster() (list problem.List) {
+	p := it.Poster
+	if p == nil {
+		return nil
+	}
+	for i, line := range p.Head {
+		it.field(fmt.Sprintf("poster.head[%d]", i), line, nil)
+	}
+	line := func(field, s string) {
+		doc, more := it.LineDoc(field, s)
+		list = append(list, more...)
+		it.field(field, s, doc)
+	}
+	line("poster.lead", p.Lead)
+	for i, f := range p.Flags {
+		line(fmt.Sprintf("poster.flags[%d].say", i), f.Say)
+		line(fmt.Sprintf("poster.flags[%d].why", i), f.Why)
+	}
+	for i, s := range p.Steps {
+		line(fmt.Sprintf("poster.steps[%d].do", i), s.Do)
+		line(fmt.Sprintf("poster.steps[%d].how", i), s.How)
+	}
 	return list
 }
 

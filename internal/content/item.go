@@ -117,6 +117,7 @@ type Item struct {
 	SupersededBy string
 	Severity     Severity
 	AllowNumbers []string
+	Poster       *Poster // nil if not written
 
 	Assets []Asset // of the item's folder, sorted by name
 	Body   []byte
@@ -157,12 +158,18 @@ func (it *Item) Asset(name string) (Asset, bool) {
 	return Asset{}, false
 }
 
+// Wrote says whether a front-matter field was written.
+func (it *Item) Wrote(field string) bool { return it.where.Has(field) }
+
 // Doc parses the body.
 func (it *Item) Doc() (*prose.Doc, problem.List) { return prose.Parse(it.bodyPos, it.Body) }
 
 // SummaryDoc parses the summary, which may hold references.
-func (it *Item) SummaryDoc() (*prose.Doc, problem.List) {
-	return prose.ParseLine(it.where.Pos("summary"), it.Summary)
+func (it *Item) SummaryDoc() (*prose.Doc, problem.List) { return it.LineDoc("summary", it.Summary) }
+
+// LineDoc parses the text of a front-matter field that may hold references.
+func (it *Item) LineDoc(field, text string) (*prose.Doc, problem.List) {
+	return prose.ParseLine(it.where.Pos(field), text)
 }
 
 // PublicBy says whether the item is approved as it must be to become public at its time. A missing time never does.

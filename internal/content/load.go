@@ -41,6 +41,7 @@ type Library struct {
 	Dir    Directory
 	Items  []*Item
 	Static []Static
+	Codes  []IssuedCode // as CodesFile has them
 
 	fsys     fs.FS
 	pictures *picture.Memo
@@ -81,6 +82,11 @@ func LoadWith(fsys fs.FS, pictures *picture.Memo) (*Library, problem.List, error
 		return nil, list, err
 	}
 	more, err = lib.loadItems()
+	list = append(list, more...)
+	if err != nil {
+		return nil, list, err
+	}
+	more, err = lib.loadCodes()
 	list = append(list, more...)
 	if err != nil {
 		return nil, list, err

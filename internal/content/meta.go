@@ -48,6 +48,7 @@ type meta struct {
 	Severity     string       `yaml:"severity"`
 	FirstSeen    yamldoc.Time `yaml:"first_seen"`
 	AllowNumbers []string     `yaml:"allow_numbers"`
+	Poster       *posterMeta  `yaml:"poster"`
 }
 
 var (
@@ -252,6 +253,9 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 		it.FirstSeen = day("first_seen", m.FirstSeen)
 	}
 	it.AllowNumbers = m.AllowNumbers
+	if m.Poster != nil {
+		m.Poster.fill(it, text, bad)
+	}
 	return list
 }
 

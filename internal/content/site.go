@@ -32,9 +32,13 @@ type Site struct {
 		Title string   `yaml:"title"` // heading of the footer that can be read in a minute
 		Steps []string `yaml:"steps"` // 1–5 lines, references allowed
 	} `yaml:"footer"`
-	WeChat   WeChat `yaml:"wechat"`
-	PageSize int    `yaml:"page_size"` // items on a list page, default 20
-	FeedSize int    `yaml:"feed_size"` // entries in a feed, default 50
+	WeChat  WeChat `yaml:"wechat"`
+	Posters struct {
+		Off   bool `yaml:"off"`   // make no posters; default no
+		Keyed bool `yaml:"keyed"` // codes are made with a secret key; default no
+	} `yaml:"posters"`
+	PageSize int `yaml:"page_size"` // items on a list page, default 20
+	FeedSize int `yaml:"feed_size"` // entries in a feed, default 50
 
 	where yamldoc.Where
 	clock Clock
@@ -109,6 +113,9 @@ func (s *Site) Href(path string) string {
 func (s *Site) Absolute(path string) string {
 	return s.base.Scheme + "://" + s.base.Host + s.Href(path)
 }
+
+// Domain is the site's address as it stands in words on paper: without the scheme and the last slash.
+func (s *Site) Domain() string { return strings.TrimSuffix(s.base.Host+s.BasePath(), "/") }
 
 // Contact is a hotline or an official website.
 type Contact struct {

@@ -26,9 +26,10 @@ type Edition struct {
 	At    time.Time
 	Site  *content.Site
 	Dir   *content.Directory
-	Items []*Item // newest first, then by ID
-	Kept  []*Kept // by path
-	Moved []Move  // by From
+	Items []*Item              // newest first, then by ID
+	Kept  []*Kept              // by path
+	Moved []Move               // by From
+	Codes []content.IssuedCode // of posters that were given away by At, as content.CodesFile has them
 
 	lib    *content.Library
 	byID   map[string]*Item
@@ -75,6 +76,9 @@ func (it *Item) Changed() time.Time {
 
 // Doc parses the body.
 func (it *Item) Doc() *prose.Doc { return prose.ParseToShow(it.src.Body) }
+
+// Wrote says whether a front-matter field was written.
+func (it *Item) Wrote(field string) bool { return it.src.Wrote(field) }
 
 // Where is the place of a front-matter field, for what is to be said to the editor.
 func (it *Item) Where(field string) problem.Pos { return it.src.Where(field) }
@@ -171,10 +175,41 @@ func makeEdition(lib *content.Library, t time.Time, visible func(*content.Item) 
 			e.Moved = append(e.Moved, Move{a, k.Path})
 		}
 	}
+	for _, c := range lib.Codes {
+		if !c.Version.After(t) {
+			e.Codes = append(e.Codes, c)
+		}
+	}
 	slices.SortFunc(e.Items, func(a, b *Item) int { return cmp.Or(b.Publish.Compare(a.Publish), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(e.Kept, func(a, b *Kept) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortFunc(e.Moved, func(a, b Move) int { return cmp.Compare(a.From, b.From) })
 	return e
+}
+
+// Poster is what an item's front matter says of its poster, with references resolved and addresses made harmless. What is empty was
+// not written.
+func (e *Edition) Poster(it *Item) content.Poster {
+	if it.src.Poster == nil {
+		return content.Poster{}
+	}
+	p := *it.src.Poster
+	dress := e.Dress(nil)
+	line := func(text string) string {
+		doc, _ := it.src.LineDoc("poster", text)
+		return strings.TrimSpace(doc.Plain(dress))
+	}
+	p.Lead = line(p.Lead)
+	p.Head, p.Flags, p.Steps = slices.Clone(p.Head), slices.Clone(p.Flags), slices.Clone(p.Steps)
+	for i, h := range p.Head {
+		p.Head[i] = prose.Defang(h, e.Dir.Official)
+	}
+	for i, f := range p.Flags {
+		p.Flags[i] = content.PosterFlag{Say: line(f.Say), Why: line(f.Why)}
+	}
+	for i, s := range p.Steps {
+		p.Steps[i] = content.PosterStep{Do: line(s.Do), How: line(s.How)}
+	}
+	return p
 }
 
 // Coming is something that is not public yet. It is for the team's own calendar, never for a public page.
