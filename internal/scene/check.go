@@ -12,8 +12,8 @@ import (
 
 // Fault is something that keeps a page from being hung up.
 type Fault struct {
-	What string // "leaves its place", "is on another text", "is on a QR code", "is hard to read" or "touches a text"
-	Mark int    // index in Page.Marks
+	What string // "leaves its place", "is cut", "is on another text", "is on a QR code", "is hard to read" or "touches a text"
+	Mark int    // index in Page.Marks; of the View, for what one shows
 	Text string // what it says, if it is a text
 	Ink  Rect
 	By   float64 // mm that it is outside, or the contrast that it has; else 0
@@ -39,23 +39,23 @@ func (p *Page) Check() error {
 	}
 	var faults []error
 	var texts []int
-	ink := make([]Rect, len(p.Marks))
-	for i, m := range p.Marks {
-		r, ok := m.Mark.bounds()
-		if !ok {
+	leaves := p.leaves()
+	ink := make([]Rect, len(leaves)) // what others must keep off: nothing, for a View itself
+	for i, l := range leaves {
+		whole, some := l.bounds()
+		t, isText := l.Mark.(Text)
+		add := func(what string, by float64) { faults = append(faults, &Fault{what, l.index, t.S, whole, by}) }
+		if by := whole.outside(l.place); some && by > tolerance {
+			add("leaves its place", by)
+		}
+		if l.cut {
+			add("is cut", 0)
+		}
+		r, some := l.ink()
+		if _, isView := l.Mark.(View); isView || !some {
 			continue
 		}
 		ink[i] = r
-		t, isText := m.Mark.(Text)
-		add := func(what string, by float64) { faults = append(faults, &Fault{what, i, t.S, r, by}) }
-		page := Rect{0, 0, p.Width, p.Height}
-		in := m.In
-		if in == (Rect{}) {
-			in = page
-		}
-		if by := max(r.outside(in), r.outside(page)); by > tolerance {
-			add("leaves its place", by)
-		}
 		if !isText {
 			continue
 		}
@@ -66,23 +66,23 @@ func (p *Page) Check() error {
 		}
 		texts = append(texts, i)
 	}
-	for i, m := range p.Marks {
-		if _, ok := m.Mark.(QR); ok {
-			for j, n := range p.Marks {
-				if t, isText := n.Mark.(Text); isText && ink[i].meets(ink[j]) {
-					faults = append(faults, &Fault{"is on a QR code", j, t.S, ink[j], 0})
+	for i, l := range leaves {
+		if _, ok := l.Mark.(QR); ok {
+			for _, j := range texts {
+				if ink[i].meets(ink[j]) {
+					faults = append(faults, &Fault{"is on a QR code", leaves[j].index, leaves[j].Mark.(Text).S, ink[j], 0})
 				}
 			}
 		}
 	}
-	return errors.Join(append(faults, p.legible(texts, ink)...)...)
+	return errors.Join(append(faults, p.legible(leaves, texts, ink)...)...)
 }
 
 // legible looks at each text's ground: at the page as it is without any text, and for what is drawn over a text at the marks.
-func (p *Page) legible(texts []int, ink []Rect) (faults []error) {
+func (p *Page) legible(leaves []leaf, texts []int, ink []Rect) (faults []error) {
 	ground := p.draw(sampleDPI, false)
 	for _, i := range texts {
-		t := p.Marks[i].Mark.(Text)
+		t := leaves[i].Mark.(Text)
 		least := math.Inf(1)
 		known := map[color.RGBA]bool{} // the ground is of few colours
 		for y := range dots(ink[i].Y, ink[i].H) {
@@ -99,11 +99,11 @@ func (p *Page) legible(texts []int, ink []Rect) (faults []error) {
 			}
 		}
 		if least < LeastContrast {
-			faults = append(faults, &Fault{"is hard to read", i, t.S, ink[i], least})
+			faults = append(faults, &Fault{"is hard to read", leaves[i].index, t.S, ink[i], least})
 		}
-		for j := i + 1; j < len(p.Marks); j++ {
-			if _, isText := p.Marks[j].Mark.(Text); !isText && ink[j].meets(ink[i]) {
-				faults = append(faults, &Fault{"touches a text", j, t.S, ink[j], 0})
+		for j := i + 1; j < len(leaves); j++ {
+			if _, isText := leaves[j].Mark.(Text); !isText && ink[j].meets(ink[i]) {
+				faults = append(faults, &Fault{"touches a text", leaves[j].index, t.S, ink[j], 0})
 			}
 		}
 	}
@@ -127,6 +127,12 @@ func dots(from, length float64) func(yield func(int) bool) {
 // outside is how far r is out of b, mm.
 func (r Rect) outside(b Rect) float64 {
 	return max(0, b.X-r.X, b.Y-r.Y, r.X+r.W-b.X-b.W, r.Y+r.H-b.Y-b.H)
+}
+
+// and is what r and b share; its sides are negative if they are apart.
+func (r Rect) and(b Rect) Rect {
+	x, y := max(r.X, b.X), max(r.Y, b.Y)
+	return Rect{x, y, min(r.X+r.W, b.X+b.W) - x, min(r.Y+r.H, b.Y+b.H) - y}
 }
 
 func (r Rect) meets(b Rect) bool {

@@ -44,26 +44,13 @@ func PDF(pages ...*Page) ([]byte, error) {
 		f.AddPageFormat("", fpdf.SizeType{Wd: p.Width, Ht: p.Height})
 		f.SetLineCapStyle("round")
 		f.SetLineJoinStyle("round")
-		for _, m := range p.Marks {
-			switch m := m.Mark.(type) {
-			case Text:
-				d.text(m)
-			case Box:
-				switch style := d.style(m.Fill, m.Stroke, m.Line); {
-				case style == "":
-				case m.Radius > 0:
-					f.RoundedRect(m.X, m.Y, m.W, m.H, m.Radius, "1234", style)
-				default:
-					f.Rect(m.X, m.Y, m.W, m.H, style)
-				}
-			case Circle:
-				if style := d.style(m.Fill, m.Stroke, m.Line); style != "" {
-					f.Circle(m.Centre.X, m.Centre.Y, m.R, style)
-				}
-			case Path:
-				d.path(m)
-			case QR:
-				d.qr(m, p.Height)
+		for _, l := range p.drawn() {
+			if l.clip != nil {
+				f.ClipRect(l.clip.X, l.clip.Y, l.clip.W, l.clip.H, false)
+			}
+			d.mark(l.Mark, p.Height)
+			if l.clip != nil {
+				f.ClipEnd()
 			}
 		}
 	}
@@ -72,6 +59,30 @@ func PDF(pages ...*Page) ([]byte, error) {
 		return nil, fmt.Errorf("scene: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// mark writes one on a page of a height.
+func (d *document) mark(m Mark, height float64) {
+	switch m := m.(type) {
+	case Text:
+		d.text(m)
+	case Box:
+		switch style := d.style(m.Fill, m.Stroke, m.Line); {
+		case style == "":
+		case m.Radius > 0:
+			d.RoundedRect(m.X, m.Y, m.W, m.H, m.Radius, "1234", style)
+		default:
+			d.Rect(m.X, m.Y, m.W, m.H, style)
+		}
+	case Circle:
+		if style := d.style(m.Fill, m.Stroke, m.Line); style != "" {
+			d.Circle(m.Centre.X, m.Centre.Y, m.R, style)
+		}
+	case Path:
+		d.path(m)
+	case QR:
+		d.qr(m, height)
+	}
 }
 
 type document struct {
@@ -90,8 +101,8 @@ func (d *document) embed(pages []*Page) error {
 		if err := p.glyphs(); err != nil {
 			return err
 		}
-		for _, m := range p.Marks {
-			if t, ok := m.Mark.(Text); ok {
+		for _, l := range p.drawn() {
+			if t, ok := l.Mark.(Text); ok {
 				used[t.Weight] = append(used[t.Weight], []rune(t.S)...)
 				all = append(all, []rune(t.S)...)
 			}

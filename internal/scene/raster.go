@@ -58,10 +58,15 @@ type canvas struct {
 
 func (p *Page) draw(dpi float64, texts bool) *image.RGBA {
 	scale := dpi / 25.4
-	c := &canvas{m: image.NewRGBA(image.Rect(0, 0, int(p.Width*scale+0.5), int(p.Height*scale+0.5))), scale: scale}
-	draw.Draw(c.m, c.m.Rect, image.White, image.Point{}, draw.Src)
-	for _, m := range p.Marks {
-		switch m := m.Mark.(type) {
+	sheet := image.NewRGBA(image.Rect(0, 0, int(p.Width*scale+0.5), int(p.Height*scale+0.5)))
+	draw.Draw(sheet, sheet.Rect, image.White, image.Point{}, draw.Src)
+	c := &canvas{scale: scale}
+	for _, l := range p.drawn() {
+		c.m = sheet
+		if r := l.clip; r != nil {
+			c.m = sheet.SubImage(image.Rect(c.dot(r.X), c.dot(r.Y), c.dot(r.X+r.W), c.dot(r.Y+r.H))).(*image.RGBA)
+		}
+		switch m := l.Mark.(type) {
 		case Text:
 			if texts {
 				c.text(m)
@@ -76,8 +81,11 @@ func (p *Page) draw(dpi float64, texts bool) *image.RGBA {
 			c.qr(m)
 		}
 	}
-	return c.m
+	return sheet
 }
+
+// dot is the edge between dots that is nearest to a place.
+func (c *canvas) dot(v float64) int { return int(math.Round(v * c.scale)) }
 
 // arc adds points on a circle, from one angle to another.
 func arc(to []Point, centre Point, r, from, until float64) []Point {
@@ -156,8 +164,8 @@ func (c *canvas) paint(b hull, with Colour, outline func(left, top float64)) {
 	if !b.some {
 		return
 	}
-	area := image.Rect(int(math.Floor(b.x0)), int(math.Floor(b.y0)), int(math.Ceil(b.x1))+1, int(math.Ceil(b.y1))+1)
-	if area.Intersect(c.m.Rect).Empty() {
+	area := image.Rect(int(math.Floor(b.x0)), int(math.Floor(b.y0)), int(math.Ceil(b.x1))+1, int(math.Ceil(b.y1))+1).Intersect(c.m.Rect)
+	if area.Empty() {
 		return
 	}
 	c.v.Reset(area.Dx(), area.Dy())
@@ -218,9 +226,8 @@ func (c *canvas) text(t Text) {
 
 // qr paints modules between whole dots, so that none is grey at its edge.
 func (c *canvas) qr(q QR) {
-	dot := func(v float64) int { return int(math.Round(v * c.scale)) }
 	box := func(x, y, w, h float64, with image.Image) {
-		draw.Draw(c.m, image.Rect(dot(x), dot(y), dot(x+w), dot(y+h)), with, image.Point{}, draw.Src)
+		draw.Draw(c.m, image.Rect(c.dot(x), c.dot(y), c.dot(x+w), c.dot(y+h)), with, image.Point{}, draw.Src)
 	}
 	box(q.X, q.Y, q.Side(), q.Side(), image.White)
 	for _, b := range q.bars() {

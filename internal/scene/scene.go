@@ -50,7 +50,7 @@ type Placed struct {
 // Add draws a mark above all others. It must not leave in.
 func (p *Page) Add(in Rect, m Mark) { p.Marks = append(p.Marks, Placed{in, m}) }
 
-// Mark is one of Text, Box, Circle, Path and QR.
+// Mark is one of Text, Box, Circle, Path, QR and View.
 type Mark interface {
 	// bounds is the smallest box around the ink; ok is false if there is none.
 	bounds() (r Rect, ok bool)
@@ -115,8 +115,8 @@ func (e *GlyphError) Error() string {
 }
 
 func (p *Page) glyphs() error {
-	for _, m := range p.Marks {
-		if t, ok := m.Mark.(Text); ok {
+	for _, l := range p.leaves() {
+		if t, ok := l.Mark.(Text); ok {
 			if missing := font.Missing(t.S); len(missing) > 0 {
 				return &GlyphError{t.Field, missing[0]}
 			}
