@@ -157,7 +157,7 @@ func Layout(src Source, kind Kind, mode Mode) (*scene.Page, error) {
 	if qr.Side() > qrMost {
 		return nil, &Error{Field: "url", Length: len(src.URL), Least: 1, Most: 106} // version 6 at level M
 	}
-	measure := map[font.Weight]typeset.Metrics{font.Normal: scene.Measure(font.Normal), font.Heavy: scene.Measure(font.Heavy)}
+	measure := map[font.Weight]typeset.Metrics{font.Normal: scene.Measure(font.Normal, nil), font.Heavy: scene.Measure(font.Heavy, nil)}
 	var last error
 	for _, plan := range plans {
 		for _, size := range bodySizes {

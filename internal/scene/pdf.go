@@ -2,17 +2,17 @@ package scene
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf16"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/sfnt"
-
 	"mingbai/internal/font"
 )
 
@@ -36,7 +36,7 @@ func PDF(pages ...*Page) ([]byte, error) {
 	f.SetProducer("mingbai", false)
 	f.SetTitle(utf16BE(pages[0].Title, true), false) // fpdf's own conversion knows no characters beyond U+FFFF
 	f.SetLang(pages[0].Lang)
-	d := &document{Fpdf: f, code: map[rune]rune{}}
+	d := &document{Fpdf: f, code: map[rune]rune{}, fonts: map[face]string{}}
 	if err := d.embed(pages); err != nil {
 		return nil, err
 	}
@@ -58,7 +58,11 @@ func PDF(pages ...*Page) ([]byte, error) {
 	if err := f.Output(&b); err != nil {
 		return nil, fmt.Errorf("scene: %w", err)
 	}
-	return b.Bytes(), nil
+	out := b.Bytes()
+	for _, n := range d.names {
+		out = bytes.ReplaceAll(out, []byte(n[0]), []byte(n[1]))
+	}
+	return out, nil
 }
 
 // mark writes one on a page of a height.
@@ -87,24 +91,52 @@ func (d *document) mark(m Mark, height float64) {
 
 type document struct {
 	*fpdf.Fpdf
-	code map[rune]rune // what stands in the file for characters beyond U+FFFF, which fpdf cannot write
+	code  map[rune]rune   // what stands in the file for characters beyond U+FFFF, which fpdf cannot write
+	fonts map[face]string // what fpdf calls them
+	names [][2]string     // what it writes for that, and what we do, as long
 }
 
-var styles = map[font.Weight]string{font.Normal: "", font.Heavy: "B"}
+// face is a font of a document: a fallback or, if that is nil, a weight.
+type face struct {
+	weight   font.Weight
+	fallback *font.Fallback
+}
 
-// embed gives fpdf the fonts with a table of only those characters that the pages use: it reads the table anew for each
-// document. Characters beyond U+FFFF get places in the private area.
+// face is what a character of a text is written in, and its glyph, nil for a control character.
+func (t Text) face(r rune) (face, *font.Glyph) {
+	g, lent := t.glyph(r)
+	if lent {
+		return face{fallback: t.fallback}, g
+	}
+	return face{weight: t.Weight}, g
+}
+
+// embed gives fpdf, which reads a font anew for each document, fonts of only those glyphs that the pages use. Characters beyond
+// U+FFFF get places in the private area.
 func (d *document) embed(pages []*Page) error {
-	used := map[font.Weight][]rune{}
+	used := map[face]map[rune]*font.Glyph{}
+	var faces []face
 	var all []rune
 	for _, p := range pages {
 		if err := p.glyphs(); err != nil {
 			return err
 		}
 		for _, l := range p.drawn() {
-			if t, ok := l.Mark.(Text); ok {
-				used[t.Weight] = append(used[t.Weight], []rune(t.S)...)
-				all = append(all, []rune(t.S)...)
+			t, ok := l.Mark.(Text)
+			if !ok {
+				continue
+			}
+			for _, r := range t.S {
+				f, g := t.face(r)
+				if g == nil {
+					continue
+				}
+				if used[f] == nil {
+					used[f] = map[rune]*font.Glyph{}
+					faces = append(faces, f)
+				}
+				used[f][r] = g
+				all = append(all, r)
 			}
 		}
 	}
@@ -118,28 +150,36 @@ func (d *document) embed(pages []*Page) error {
 			free++
 		}
 	}
-	for _, w := range []font.Weight{font.Normal, font.Heavy} {
-		runes := used[w]
-		if len(runes) == 0 {
-			continue
+	for i, f := range faces {
+		coded := map[rune]*font.Glyph{}
+		for r, g := range used[f] {
+			coded[d.coded(r)] = g
 		}
-		slices.Sort(runes)
-		var buf sfnt.Buffer
-		glyphs := map[rune]sfnt.GlyphIndex{}
-		for _, r := range slices.Compact(runes) {
-			g, err := fonts[w]().GlyphIndex(&buf, r)
-			if err != nil {
-				return fmt.Errorf("scene: %w", err)
-			}
-			glyphs[d.coded(r)] = g
-		}
-		ttf := font.Regular()
-		if w == font.Heavy {
-			ttf = font.Bold()
-		}
-		d.AddUTF8FontFromBytes("mingbai", styles[w], withTable(ttf, glyphs))
+		ttf := trueType(coded)
+		d.name(f, i, ttf)
+		d.AddUTF8FontFromBytes(d.fonts[f], "", ttf)
 	}
 	return d.Error()
+}
+
+// name calls a font as PDF wants parts of fonts to be called, ABCDEF+Name. fpdf writes utf8 before what it is given in small
+// letters, so that is put right afterwards.
+func (d *document) name(f face, i int, ttf []byte) {
+	name := ""
+	sum := sha256.Sum256(ttf)
+	for _, b := range sum[:6] {
+		name += string('A' + rune(b%26))
+	}
+	switch f {
+	case face{weight: font.Normal}:
+		name += "+MingbaiSans-Regular"
+	case face{weight: font.Heavy}:
+		name += "+MingbaiSans-Bold"
+	default:
+		name += "+Fallback" + strconv.Itoa(i)
+	}
+	d.fonts[f] = strings.ToLower(name[4:])
+	d.names = append(d.names, [2]string{"/utf8" + d.fonts[f], "/" + name})
 }
 
 func (d *document) coded(r rune) rune {
@@ -149,55 +189,29 @@ func (d *document) coded(r rune) rune {
 	return r
 }
 
-// withTable is a font with another table of characters (cmap, format 4), put at its end.
-func withTable(ttf []byte, glyphs map[rune]sfnt.GlyphIndex) []byte {
-	var runes []rune
-	for r := range glyphs {
-		runes = append(runes, r)
-	}
-	slices.Sort(runes)
-	var ends, starts, deltas []uint16
-	for _, r := range runes {
-		ends, starts = append(ends, uint16(r)), append(starts, uint16(r))
-		deltas = append(deltas, uint16(glyphs[r])-uint16(r))
-	}
-	ends, starts, deltas = append(ends, 0xFFFF), append(starts, 0xFFFF), append(deltas, 1)
-	n := len(ends)
-	search := 1
-	for search*2 <= n {
-		search *= 2
-	}
-	table := []uint16{0, 1, 3, 1, 0, 12, 4, uint16(16 + 8*n), 0, uint16(2 * n), uint16(2 * search), uint16(math.Log2(float64(search))), uint16(2 * (n - search))}
-	table = append(append(table, ends...), 0)
-	table = append(append(table, starts...), deltas...)
-	table = append(table, make([]uint16, n)...) // no offsets
-	out := slices.Concat(ttf, make([]byte, -len(ttf)&3))
-	at := len(out)
-	for _, v := range table {
-		out = binary.BigEndian.AppendUint16(out, v)
-	}
-	for i := range int(binary.BigEndian.Uint16(ttf[4:])) {
-		if entry := out[12+16*i:]; string(entry[:4]) == "cmap" {
-			binary.BigEndian.PutUint32(entry[8:], uint32(at))
-			binary.BigEndian.PutUint32(entry[12:], uint32(2*len(table)))
-		}
-	}
-	return out
-}
-
 // text writes a run, in pieces where characters are squeezed.
 func (d *document) text(t Text) {
 	c := rgba(t.Colour)
 	d.SetTextColor(int(c.R), int(c.G), int(c.B))
-	d.SetFont("mingbai", styles[t.Weight], t.Size*points)
-	runes, at, advance := []rune(t.S), t.at(), Measure(t.Weight)
+	runes, at, advance := []rune(t.S), t.at(), Measure(t.Weight, t.fallback)
 	for i, j := 0, 0; i < len(runes); i = j {
 		x, piece := at[i], ""
+		in, _ := t.face(runes[i])
 		beyond := d.code[runes[i]] != 0
 		for ; j < len(runes) && math.Abs(at[j]-x) < 1e-3 && (d.code[runes[j]] != 0) == beyond; j++ {
-			piece += string(d.coded(runes[j]))
-			x += advance(runes[j]) * t.Size
+			f, g := t.face(runes[j])
+			if f != in {
+				break
+			}
+			if g != nil {
+				piece += string(d.coded(runes[j]))
+				x += advance(runes[j]) * t.Size
+			}
 		}
+		if piece == "" {
+			continue
+		}
+		d.SetFont(d.fonts[in], "", t.Size*points)
 		if beyond {
 			d.RawWriteStr(fmt.Sprintf("/Span <</ActualText <%X>>> BDC\n", utf16BE(string(runes[i:j]), true)))
 		}

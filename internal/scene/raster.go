@@ -185,25 +185,18 @@ func (c *canvas) text(t Text) {
 	}
 	b := hull{r.X * c.scale, r.Y * c.scale, (r.X + r.W) * c.scale, (r.Y + r.H) * c.scale, true}
 	c.paint(b, t.Colour, func(left, top float64) {
-		f := fonts[t.Weight]()
-		var buf sfnt.Buffer
 		at := t.at()
-		// Outlines are loaded in the fonts' own units, which lose nothing.
-		scale := t.Size * c.scale / em / 64
+		scale := t.Size * unit * c.scale
 		for i, r := range []rune(t.S) {
-			g, err := f.GlyphIndex(&buf, r)
-			if err != nil || g == 0 {
-				continue
-			}
-			segments, err := f.LoadGlyph(&buf, g, fixed.I(em), nil)
-			if err != nil {
+			g, _ := t.glyph(r)
+			if g == nil {
 				continue
 			}
 			x0, y0 := (t.X+at[i])*c.scale-left, t.Y*c.scale-top
 			pt := func(p fixed.Point26_6) (x, y float32) {
 				return float32(x0 + float64(p.X)*scale), float32(y0 + float64(p.Y)*scale)
 			}
-			for _, s := range segments {
+			for _, s := range g.Outline {
 				x1, y1 := pt(s.Args[0])
 				x2, y2 := pt(s.Args[1])
 				x3, y3 := pt(s.Args[2])

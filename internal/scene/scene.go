@@ -3,22 +3,15 @@
 //
 // Marks are drawn in their order, later ones above earlier ones; the order of the texts is the reading order of the PDF. Check
 // says whether a page can be hung up: every mark inside the place it was meant for, no text on another or on a QR code, every
-// text legible on what lies under it, every character in the font.
+// text legible on what lies under it, every character in a font.
 //
-// Pages are values that nothing here changes; everything is safe for concurrent use, except that what Measure gives belongs to
-// one goroutine.
+// Pages are values that nothing here changes; everything is safe for concurrent use.
 package scene
 
 import (
 	"fmt"
 	"math"
-	"sync"
 	"time"
-	"unicode"
-
-	ximage "golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
 
 	"mingbai/internal/font"
 )
@@ -34,10 +27,11 @@ type Rect struct{ X, Y, W, H float64 }
 
 // Page is a sheet of white paper.
 type Page struct {
-	Width, Height float64   // mm
-	Title         string    // of the PDF
-	Lang          string    // of the PDF, such as zh-CN
-	Made          time.Time // what the PDF says of its making, for there is no clock here; the zero time is 2000-01-01
+	Width, Height float64        // mm
+	Title         string         // of the PDF
+	Lang          string         // of the PDF, such as zh-CN
+	Made          time.Time      // what the PDF says of its making, for there is no clock here; the zero time is 2000-01-01
+	Fallback      *font.Fallback // for characters that the embedded fonts lack; may be nil
 	Marks         []Placed
 }
 
@@ -65,6 +59,8 @@ type Text struct {
 	Size   float64   // of an em, mm
 	Weight font.Weight
 	Colour Colour
+
+	fallback *font.Fallback // of the page that it stands on
 }
 
 // Box is an upright rectangle. Its line, if any, stands half outside of it.
@@ -104,7 +100,7 @@ const Quiet = 4
 // Side of a QR code with its white, mm.
 func (q QR) Side() float64 { return q.Module * float64(len(q.Black)+2*Quiet) }
 
-// GlyphError names a character that the font lacks.
+// GlyphError names a character that neither the embedded fonts nor the page's fallback have.
 type GlyphError struct {
 	Field string // Text.Field
 	Rune  rune
@@ -117,7 +113,7 @@ func (e *GlyphError) Error() string {
 func (p *Page) glyphs() error {
 	for _, l := range p.leaves() {
 		if t, ok := l.Mark.(Text); ok {
-			if missing := font.Missing(t.S); len(missing) > 0 {
+			if missing := t.fallback.Missing(t.S); len(missing) > 0 {
 				return &GlyphError{t.Field, missing[0]}
 			}
 		}
@@ -125,40 +121,29 @@ func (p *Page) glyphs() error {
 	return nil
 }
 
-var fonts = map[font.Weight]func() *sfnt.Font{
-	font.Normal: sync.OnceValue(func() *sfnt.Font { return parse(font.Regular()) }),
-	font.Heavy:  sync.OnceValue(func() *sfnt.Font { return parse(font.Bold()) }),
-}
-
-func parse(ttf []byte) *sfnt.Font {
-	f, err := sfnt.Parse(ttf)
-	if err != nil {
-		panic(fmt.Sprintf("scene: embedded font: %v", err)) // package font's tests have seen it whole
-	}
-	return f
-}
-
-// em is the units per em of the fonts: everything is measured in whole ones.
-const em = 1000
-
-// Measure gives the advances of a weight, in ems; 0 for what the font lacks.
-func Measure(w font.Weight) func(r rune) float64 {
-	f := fonts[w]()
-	var buf sfnt.Buffer
-	known := map[rune]float64{}
+// Measure gives the advances of a weight, or of the fallback for what the weight lacks, in ems; 0 for what both lack. The
+// fallback may be nil.
+func Measure(w font.Weight, f *font.Fallback) func(r rune) float64 {
+	t := Text{Weight: w, fallback: f}
 	return func(r rune) float64 {
-		a, ok := known[r]
-		if !ok {
-			if g, err := f.GlyphIndex(&buf, r); err == nil && g != 0 {
-				if v, err := f.GlyphAdvance(&buf, g, fixed.I(em), ximage.HintingNone); err == nil {
-					a = float64(v) / 64 / em
-				}
-			}
-			known[r] = a
+		if g, _ := t.glyph(r); g != nil {
+			return float64(g.Advance) / 1000
 		}
-		return a
+		return 0
 	}
 }
+
+// glyph is what a character of a text looks like, and whether it is the fallback's; nil for a control character.
+func (t Text) glyph(r rune) (g *font.Glyph, lent bool) {
+	if g := t.Weight.Glyph(r); g != nil {
+		return g, false
+	}
+	g = t.fallback.Glyph(r)
+	return g, g != nil
+}
+
+// unit is of a glyph's outline, ems.
+const unit = 1.0 / 64000
 
 // at gives the place of each character of a text, mm from X.
 func (t Text) at() []float64 {
@@ -166,7 +151,7 @@ func (t Text) at() []float64 {
 		return t.At
 	}
 	var out []float64
-	advance, x := Measure(t.Weight), 0.0
+	advance, x := Measure(t.Weight, t.fallback), 0.0
 	for _, r := range t.S {
 		out = append(out, x)
 		x += advance(r) * t.Size
@@ -175,22 +160,16 @@ func (t Text) at() []float64 {
 }
 
 func (t Text) bounds() (Rect, bool) {
-	f := fonts[t.Weight]()
-	var buf sfnt.Buffer
 	var b hull
 	at := t.at()
-	for i, r := range []rune(t.S) {
-		g, err := f.GlyphIndex(&buf, r)
-		if err != nil || g == 0 || unicode.IsSpace(r) {
-			continue
+	i := 0
+	for _, r := range t.S {
+		if g, _ := t.glyph(r); g != nil && !g.Box.Empty() {
+			x, scale := t.X+at[i], t.Size*unit
+			b.add(Point{x + float64(g.Box.Min.X)*scale, t.Y + float64(g.Box.Min.Y)*scale}, 0)
+			b.add(Point{x + float64(g.Box.Max.X)*scale, t.Y + float64(g.Box.Max.Y)*scale}, 0)
 		}
-		v, _, err := f.GlyphBounds(&buf, g, fixed.I(em), ximage.HintingNone)
-		if err != nil || v.Empty() {
-			continue
-		}
-		mm := func(v fixed.Int26_6) float64 { return float64(v) / 64 / em * t.Size }
-		b.add(Point{t.X + at[i] + mm(v.Min.X), t.Y + mm(v.Min.Y)}, 0)
-		b.add(Point{t.X + at[i] + mm(v.Max.X), t.Y + mm(v.Max.Y)}, 0)
+		i++
 	}
 	return b.rect()
 }

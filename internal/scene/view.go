@@ -91,6 +91,10 @@ func (p *Page) leaves() (out []leaf) {
 		if m.In != (Rect{}) {
 			place = page.and(m.In)
 		}
+		if t, ok := m.Mark.(Text); ok {
+			t.fallback = p.Fallback
+			m.Mark = t
+		}
 		out = append(out, leaf{Mark: m.Mark, index: i, place: place})
 		v, ok := m.Mark.(View)
 		if !ok {
