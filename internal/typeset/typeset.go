@@ -5,18 +5,18 @@
 // give up the blank half of their square at the ends of a line and beside one another. Nothing is ever cut off: what does not
 // fit in the smallest size that the box allows is a *TooLong.
 //
+// Where a line should end is a matter of cost: best at punctuation, else between words, rather not within one or before a
+// particle. Only a title pays for that with its size or with another line.
+//
 // Everything is a plain function of its arguments and safe for concurrent use.
 package typeset
 
 import (
 	"fmt"
 	"math"
-	"regexp"
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"github.com/go-text/typesetting/segmenter"
 )
 
 // Metrics gives the advance of a character in ems.
@@ -36,7 +36,7 @@ type Box struct {
 	Sizes         []float64 // of an em, mm, largest first; at least one
 	Lead          float64   // from baseline to baseline, in ems
 	Most          int       // lines; 0 for as many as the height allows
-	Even          bool      // lines of about equal width, as headlines have; else only the last is short
+	Title         bool      // lines of about equal width, and of all sizes and numbers of lines the best look; the time grows with Most
 }
 
 // Set is a text that fits its box.
@@ -68,28 +68,27 @@ func Clean(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
-// Fit sets text in the largest size in which it fits. The error is a *TooLong. A text of nothing has no lines.
+// Fit sets text in the largest size in which it fits, in the fewest lines; a title in the size and lines that look best. The
+// error is a *TooLong. A text of nothing has no lines.
 func Fit(text string, b Box, m Metrics) (Set, error) {
 	text = Clean(text)
-	p := prepare([]rune(text), m)
-	for _, size := range b.Sizes {
-		if s, ok := p.set(len(p.text), b, size); ok {
-			return s, nil
-		}
+	p := prepare(text, m)
+	if s, ok := p.fit(b); ok {
+		return s, nil
 	}
-	least := b.Sizes[len(b.Sizes)-1]
 	e := &TooLong{Field: b.Field, Length: len(p.text)}
 	// Of a longer prefix the shorter ones fit too, so that the longest is found by halving.
 	low, high := 0, len(p.text)
 	for low < high {
 		mid := (low + high + 1) / 2
-		if _, ok := prepare(p.text[:mid], m).set(mid, b, least); ok {
+		if _, ok := prepare(string(p.text[:mid]), m).fit(b); ok {
 			low = mid
 		} else {
 			high = mid - 1
 		}
 	}
 	e.Most = low
+	least := b.Sizes[len(b.Sizes)-1]
 	for i, j := 0, 0; i < len(p.text); i = j {
 		for j = i + 1; !p.may[j]; j++ { // the end always may
 		}
@@ -104,135 +103,85 @@ func Fit(text string, b Box, m Metrics) (Set, error) {
 // slack is what a line may be too wide for arithmetic's sake, mm.
 const slack = 1e-6
 
-const (
-	opening = "“‘（《〈【〔「『"
-	closing = "”’）》〉】〕」』，。、；：？！"
-	// never at a line's beginning or end, besides those
-	notFirst = closing + "…—·～%％‰℃°,.;:?!)]}"
-	notLast  = opening + "￥¥$＄#＃([{"
-)
-
 // dashGap is the blank between the two halves of 「——」 in the fonts, ems.
 const dashGap = 0.1
 
-// whole finds what must not be torn: telephone numbers, and numbers with what they count.
-var whole = regexp.MustCompile(`(?:第 ?)?[0-9０-９](?:[0-9０-９A-Za-z,.:/％%+~～–-]| [0-9０-９])*` +
-	`(?: ?(?:多|来|余)?(?:[百千万亿]*(?:工作日|小时|分钟|个月|周岁|公里|平方米|毫米|厘米|[年月日号时分秒点元万亿千百个位条次天周岁块家张种项件步米克倍人名户笔部台期折成款页遍]))+)?`)
-
 // prepared is a text with all that does not depend on the size.
 type prepared struct {
-	text []rune
+	*breaks
 	adv  []float64 // of each character, ems
 	pos  []float64 // where each character begins, ems from the text's beginning, marks squeezed beside one another
-	may  []bool    // a line may end before the character; one more for the end
 	half []int8    // -1 for a full-width mark with a blank left half, 1 with a blank right half
-	mark []bool    // punctuation or space
 }
 
-func prepare(text []rune, m Metrics) *prepared {
-	n := len(text)
-	p := &prepared{text, make([]float64, n), make([]float64, n), make([]bool, n+1), make([]int8, n), make([]bool, n)}
+func prepare(text string, m Metrics) *prepared {
+	b := breaksOf(text)
+	n := len(b.text)
+	p := &prepared{b, make([]float64, n), make([]float64, n), make([]int8, n)}
 	end := 0.0
-	for i, r := range text {
+	for i, r := range b.text {
 		p.adv[i] = m(r)
 		if p.adv[i] > 0.99 {
-			if strings.ContainsRune(opening, r) {
-				p.half[i] = -1
-			} else if strings.ContainsRune(closing, r) {
-				p.half[i] = 1
-			}
+			p.half[i] = b.side[i]
 		}
-		p.mark[i] = unicode.IsPunct(r) || unicode.IsSpace(r)
 		p.pos[i] = end
 		if i > 0 && (p.half[i-1] == 1 && p.half[i] != 0 || p.half[i-1] == -1 && p.half[i] == -1) {
 			p.pos[i] -= 0.5
-		} else if i > 0 && r == '—' && text[i-1] == '—' {
+		} else if i > 0 && r == '—' && b.text[i-1] == '—' {
 			p.pos[i] -= dashGap
 		}
 		end = p.pos[i] + p.adv[i]
 	}
-	p.breaks()
 	return p
 }
 
-// breaks fills may.
-func (p *prepared) breaks() {
-	n := len(p.text)
-	var seg segmenter.Segmenter
-	seg.Init(p.text)
-	for it := seg.LineIterator(); it.Next(); {
-		l := it.Line()
-		p.may[l.Offset+len(l.Text)] = true
-	}
-	for i := 1; i < n; i++ {
-		a, b := p.text[i-1], p.text[i]
-		// UAX 14 does not know which quotation marks open.
-		if strings.ContainsRune("“‘", b) && (unicode.Is(unicode.Han, a) || p.half[i-1] == 1 || strings.ContainsRune("—…", a)) ||
-			strings.ContainsRune("”’", a) && (unicode.Is(unicode.Han, b) || p.half[i] == -1) {
-			p.may[i] = true
-		}
-		if a == ' ' && i > 1 {
-			a = p.text[i-2]
-		}
-		if strings.ContainsRune(notFirst, b) || strings.ContainsRune(notLast, a) {
-			p.may[i] = false
-		}
-	}
-	s := string(p.text)
-	char, done := 0, 0 // of what was counted
-	for _, m := range whole.FindAllStringIndex(s, -1) {
-		char += utf8.RuneCountInString(s[done:m[0]])
-		done = m[1]
-		last := char + utf8.RuneCountInString(s[m[0]:m[1]])
-		for char++; char < last; char++ {
-			p.may[char] = false
-		}
-	}
-	p.may[n] = true
-}
-
-// ink is the end of the characters i to j-1 without spaces at the end; of nothing but spaces, one of them stays.
-func (p *prepared) ink(i, j int) int {
+// width of a line of the characters i to j-1, ems. Spaces at its end do not count; of nothing but spaces, one does.
+func (p *prepared) width(i, j int) float64 {
 	for j > i+1 && p.text[j-1] == ' ' {
 		j--
 	}
-	return j
-}
-
-// width of a line of the characters i to j-1, ems.
-func (p *prepared) width(i, j int) float64 {
-	k := p.ink(i, j) - 1
-	w := p.pos[k] + p.adv[k] - p.pos[i]
+	w := p.pos[j-1] + p.adv[j-1] - p.pos[i]
 	if p.half[i] == -1 {
 		w -= 0.5
 	}
-	if p.half[k] == 1 {
+	if p.half[j-1] == 1 {
 		w -= 0.5
 	}
 	return w
 }
 
-// What makes a way of breaking worse, in square ems of blank.
-const (
-	costMid  = 40.0  // a line that ends in the middle of a clause, perhaps of a word
-	costOpen = 15.0  // one that ends before a quotation
-	costLone = 400.0 // a last line of one or two characters
-)
+// fit sets the text; ok is false if it does not fit in the smallest size.
+func (p *prepared) fit(b Box) (Set, bool) {
+	if len(p.text) == 0 {
+		return Set{Size: b.Sizes[0]}, true
+	}
+	if b.Title {
+		return p.title(b)
+	}
+	for _, size := range b.Sizes {
+		if ends := p.fewest((b.Width + slack) / size); ends != nil && len(ends) <= b.lines(size) {
+			return p.set(ends, b, size), true
+		}
+	}
+	return Set{}, false
+}
 
-// set breaks the text with the fewest lines, and of those ways takes the one with the least cost.
-func (p *prepared) set(n int, b Box, size float64) (Set, bool) {
-	s := Set{Size: size}
-	if n == 0 {
-		return s, true
+// lines is how many of a size have room.
+func (b Box) lines(size float64) int {
+	if b.Height < size {
+		return 0
 	}
-	most := 0
-	if b.Height >= size {
-		most = 1 + int((b.Height-size+slack)/(size*b.Lead))
-	}
+	n := 1 + int(min((b.Height-size+slack)/(size*b.Lead), math.MaxInt32))
 	if b.Most > 0 {
-		most = min(most, b.Most)
+		return min(n, b.Most)
 	}
-	room := (b.Width + slack) / size
+	return n
+}
+
+// fewest breaks the text into the fewest lines of at most room ems, and of those ways takes the one with the least cost. It
+// gives where the lines end, or nil if something that cannot be broken is wider.
+func (p *prepared) fewest(room float64) []int {
+	n := len(p.text)
 	type way struct {
 		lines int
 		cost  float64
@@ -255,18 +204,10 @@ func (p *prepared) set(n int, b Box, size float64) (Set, bool) {
 			if w > room {
 				continue
 			}
-			cost := best[i].cost
-			if j < n || b.Even {
+			cost := best[i].cost + p.cost[j]
+			if j < n {
 				cost += (room - w) * (room - w)
-			}
-			if j < n && !p.mark[j-1] {
-				if strings.ContainsRune(opening, p.text[j]) {
-					cost += costOpen
-				} else {
-					cost += costMid
-				}
-			}
-			if j == n && i > 0 && p.words(i, j) <= 2 {
+			} else if i > 0 && p.lone(i) {
 				cost += costLone
 			}
 			if v := (way{best[i].lines + 1, cost, i}); v.lines < best[j].lines || v.lines == best[j].lines && v.cost < best[j].cost {
@@ -274,12 +215,77 @@ func (p *prepared) set(n int, b Box, size float64) (Set, bool) {
 			}
 		}
 	}
-	if best[n].lines > most {
-		return s, false
+	if best[n].lines == math.MaxInt32 {
+		return nil
 	}
-	s.Lines = make([]Line, best[n].lines)
-	for j, l := n, len(s.Lines)-1; l >= 0; l-- {
-		i := best[j].from
+	ends := make([]int, best[n].lines)
+	for j, l := n, len(ends)-1; l >= 0; l-- {
+		ends[l] = j
+		j = best[j].from
+	}
+	return ends
+}
+
+// Of titles: what counts as much as what.
+const (
+	anotherLine = 0.17 // a line more is worth it if letters are larger by this part
+	perCost     = 600  // as is a cost or,
+	perBlank    = 100  // in square ems, unevenness that is less by a like part of these
+)
+
+// title tries all ways to break the text into lines, each in the largest size that it has room in.
+func (p *prepared) title(b Box) (best Set, ok bool) {
+	least, high := b.Sizes[len(b.Sizes)-1], 0.0
+	most := b.lines(least)
+	room := (b.Width + slack) / least
+	var bestEnds []int
+	var try func(ends []int, from int, widest, sum, squares, cost float64)
+	try = func(ends []int, from int, widest, sum, squares, cost float64) {
+		for j := from + 1; j <= len(p.text) && len(ends) < most; j++ {
+			if !p.may[j] {
+				continue
+			}
+			w := p.width(from, j)
+			if w > room+1 {
+				break
+			}
+			if w > room {
+				continue
+			}
+			ends, widest, sum, squares, cost := append(ends, j), max(widest, w), sum+w, squares+w*w, cost+p.cost[j]
+			if j < len(p.text) {
+				try(ends, j, widest, sum, squares, cost)
+				continue
+			}
+			lines := float64(len(ends))
+			if from > 0 && p.lone(from) {
+				cost += costLone
+			}
+			for _, size := range b.Sizes {
+				if widest*size > b.Width+slack || len(ends) > b.lines(size) {
+					continue
+				}
+				look := size * (1/(1+anotherLine*(lines-1)) - cost/perCost - (squares-sum*sum/lines)/perBlank)
+				if !ok || look > high {
+					best.Size, high, ok = size, look, true
+					bestEnds = slices.Clone(ends)
+				}
+				break
+			}
+		}
+	}
+	try(nil, 0, 0, 0, 0, 0)
+	if !ok {
+		return best, false
+	}
+	return p.set(bestEnds, b, best.Size), true
+}
+
+// set makes lines that end before the characters ends.
+func (p *prepared) set(ends []int, b Box, size float64) Set {
+	s := Set{Size: size, Lines: make([]Line, len(ends)), Height: size * (1 + b.Lead*float64(len(ends)-1))}
+	i := 0
+	for l, j := range ends {
 		line := Line{Text: string(p.text[i:j]), At: make([]float64, j-i), Width: p.width(i, j) * size}
 		from := p.pos[i]
 		if p.half[i] == -1 {
@@ -289,18 +295,7 @@ func (p *prepared) set(n int, b Box, size float64) (Set, bool) {
 			line.At[k] = (p.pos[i+k] - from) * size
 		}
 		s.Lines[l] = line
-		j = i
+		i = j
 	}
-	s.Height = size * (1 + b.Lead*float64(len(s.Lines)-1))
-	return s, true
-}
-
-// words counts what one reads in a line.
-func (p *prepared) words(i, j int) (n int) {
-	for ; i < j; i++ {
-		if !p.mark[i] {
-			n++
-		}
-	}
-	return n
+	return s
 }

@@ -33,10 +33,10 @@ func TestBreaks(t *testing.T) {
 		want      string
 	}{
 		{"plain", "把卡贴在手机背面验证", 5, false, "把卡贴在手|机背面验证"},
-		{"no closing mark first", "马上打电话，挂失", 5, false, "马上打电|话，挂失"},
+		{"no closing mark first", "马上打电话，挂失", 5, false, "马上打|电话，挂失"},
 		{"a closing mark takes half a square at the end", "马上打电话，去挂失", 5.5, false, "马上打电话，|去挂失"},
 		{"no opening mark last", "他对你说“别挂电话”", 5, false, "他对你说|“别挂电话”"},
-		{"a break before a quotation", "骗子说“快转账”别信他", 6, false, "骗子说“快转|账”别信他"},
+		{"a break before a quotation", "短信里的“快转账”别信", 7, false, "短信里的|“快转账”别信"},
 		{"number with its unit", "要在 20 日内核查", 4, false, "要在 |20 日|内核查"},
 		{"long unit", "应在 7 个工作日内付", 6, false, "应在 |7 个工作日内|付"},
 		{"hotline", "马上打电话955XX去挂失", 7, false, "马上打电话|955XX去挂失"},
@@ -46,10 +46,18 @@ func TestBreaks(t *testing.T) {
 		{"no lone last character", "一二三四五六七八九十甲", 5, false, "一二三四|五六七八|九十甲"},
 		{"even", "一二三四五六七八九十甲乙", 8, true, "一二三四五六|七八九十甲乙"},
 		{"a clause is a good end", "密码和验证码，谁来要都不给", 8, true, "密码和验证码，|谁来要都不给"},
-		{"words", "open the App and see", 6, false, "open the App |and see"},
+		{"Latin words", "open the App and see", 6, false, "open the App |and see"},
+		{"a word stays whole", "想留着用，把每笔消费的短信提醒打开", 12, false, "想留着用，把每笔消费的|短信提醒打开"},
+		{"of two ways the longer last word", "叫你取现金给他", 4, false, "叫你取|现金给他"},
+		{"a name between spaces", "自己打开 国家医疗保障局 看", 9, false, "自己打开 |国家医疗保障局 看"},
+		{"no particle first", "那是骗子卡里的现金", 6, false, "那是骗子|卡里的现金"},
+		{"a particle rather than another line", "甲乙丙丁的戊己庚", 4, false, "甲乙丙丁|的戊己庚"},
+		{"a word rather than another line", "甲乙丙银行丁戊己", 4, false, "甲乙丙银|行丁戊己"},
+		{"what leans on the next word", "他们今天跟同学打招呼", 6, false, "他们今天|跟同学打招呼"},
+		{"a number and what it counts", "前天下午三个骗子", 5, false, "前天下午|三个骗子"},
 		{"clean", " a\n\tb\u0000 c\xff ", 9, false, "a b c\uFFFD"},
 	} {
-		s, err := Fit(c.text, Box{Field: "x", Width: c.ems * 2, Height: 100, Sizes: []float64{2}, Lead: 1.5, Even: c.even}, square)
+		s, err := Fit(c.text, Box{Field: "x", Width: c.ems * 2, Height: 100, Sizes: []float64{2}, Lead: 1.5, Title: c.even}, square)
 		if err != nil || lines(s) != c.want {
 			t.Errorf("%s: %q, %v; want %q", c.why, lines(s), err, c.want)
 		}
@@ -115,7 +123,7 @@ func FuzzFit(f *testing.F) {
 		if len(text) > 2000 {
 			return
 		}
-		b := Box{Field: "x", Width: float64(ems%40) + 1, Height: 1e9, Sizes: []float64{1.5, 1}, Lead: 1.5, Even: even}
+		b := Box{Field: "x", Width: float64(ems%40) + 1, Height: 1e9, Sizes: []float64{1.5, 1}, Lead: 1.5, Title: even}
 		clean := Clean(text)
 		s, err := Fit(text, b, square)
 		if err != nil {
