@@ -53,15 +53,19 @@ func (f *glyphs) glyph(r rune) *Glyph {
 	return g
 }
 
-// load gives nil for what a font lacks or hides behind damaged tables, and for what is neither a space nor has an outline: a
-// picture in colours, say. Package sfnt does not promise to survive every file, so neither do we ask it to.
+// load gives nil for what a font lacks or hides behind damaged tables, for what is no outline, such as a picture in colours, and
+// for what is beyond all measure. Package sfnt does not promise to survive every file.
 func load(f *sfnt.Font, r rune) (g *Glyph) {
 	defer func() {
 		if recover() != nil {
 			g = nil
 		}
 	}()
-	const em = 1000 // dots, so that whole thousandths of an em have no fraction whatever the font's own units
+	const (
+		em     = 1000   // dots, so that whole thousandths of an em have no fraction whatever the font's own units
+		far    = 16     // ems: the longest ligatures have about 10
+		pieces = 10_000 // of an outline
+	)
 	var buf sfnt.Buffer
 	i, err := f.GlyphIndex(&buf, r)
 	if err != nil || i == 0 {
@@ -75,5 +79,9 @@ func load(f *sfnt.Font, r rune) (g *Glyph) {
 	if err != nil || len(outline) == 0 && !unicode.IsSpace(r) {
 		return nil
 	}
-	return &Glyph{advance.Round(), slices.Clone(outline), outline.Bounds()}
+	box, edge := outline.Bounds(), fixed.I(far*em)
+	if len(outline) > pieces || advance < 0 || advance > edge || box.Min.X < -edge || box.Min.Y < -edge || box.Max.X > edge || box.Max.Y > edge {
+		return nil
+	}
+	return &Glyph{advance.Round(), slices.Clone(outline), box}
 }
