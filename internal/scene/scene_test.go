@@ -243,8 +243,29 @@ func TestPDF(t *testing.T) {
 	if err != nil || r.NumPage() != 1 {
 		t.Fatalf("%d pages, %v", r.NumPage(), err)
 	}
-	// This reader's own GetPlainText reads no ranges of more than 256 codes, so the strings are read here: their codes are
-	// UTF-16, which the fonts' ToUnicode must say too.
+	if got := readPDF(t, src); got != reading {
+		t.Errorf("reads %q, want %q", got, reading)
+	}
+	for _, name := range r.Page(1).Fonts() {
+		codes, err := io.ReadAll(r.Page(1).Font(name).V.Key("ToUnicode").Reader())
+		if err != nil || !bytes.Contains(codes, []byte("<0000> <FFFF> <0000>")) {
+			t.Errorf("font %s does not say what its codes mean: %s %v", name, codes, err)
+		}
+	}
+	box := r.Trailer().Key("Root").Key("Pages").Key("MediaBox")
+	if w, h := box.Index(2).Float64(), box.Index(3).Float64(); math.Abs(w-100*points) > 0.01 || math.Abs(h-140*points) > 0.01 {
+		t.Errorf("page of %v × %v points", w, h)
+	}
+}
+
+// readPDF gives what the first page of a document says. The reader's own GetPlainText reads no ranges of more than 256 codes, so
+// the strings are read here: their codes are UTF-16, which the fonts' ToUnicode must say too.
+func readPDF(t *testing.T, src []byte) string {
+	t.Helper()
+	r, err := pdf.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []uint16
 	actual := ""
 	pdf.Interpret(r.Page(1).V.Key("Contents"), func(stack *pdf.Stack, op string) {
@@ -264,19 +285,7 @@ func TestPDF(t *testing.T) {
 			actual = ""
 		}
 	})
-	if got := string(utf16.Decode(got)); got != reading {
-		t.Errorf("reads %q, want %q", got, reading)
-	}
-	for _, name := range r.Page(1).Fonts() {
-		codes, err := io.ReadAll(r.Page(1).Font(name).V.Key("ToUnicode").Reader())
-		if err != nil || !bytes.Contains(codes, []byte("<0000> <FFFF> <0000>")) {
-			t.Errorf("font %s does not say what its codes mean: %s %v", name, codes, err)
-		}
-	}
-	box := r.Trailer().Key("Root").Key("Pages").Key("MediaBox")
-	if w, h := box.Index(2).Float64(), box.Index(3).Float64(); math.Abs(w-100*points) > 0.01 || math.Abs(h-140*points) > 0.01 {
-		t.Errorf("page of %v × %v points", w, h)
-	}
+	return string(utf16.Decode(got))
 }
 
 func TestPagesOfOneDocument(t *testing.T) {
@@ -292,37 +301,52 @@ func TestPagesOfOneDocument(t *testing.T) {
 	}
 }
 
+// run gives what a program of the machine says, if it is here.
+func run(t *testing.T, name string, args ...string) (string, bool) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Logf("SKIPPED: no %s here", name)
+		return "", false
+	}
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", name, err, out)
+	}
+	return string(out), true
+}
+
+// written puts bytes into a file.
+func written(t *testing.T, name string, src []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, src, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func pdftotext(t *testing.T, src []byte) (string, bool) {
+	t.Helper()
+	return run(t, "pdftotext", "-enc", "UTF-8", written(t, "text.pdf", src), "-")
+}
+
 // TestOtherReaders asks the programs of the machine that know PDF.
 func TestOtherReaders(t *testing.T) {
 	src, err := PDF(every(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "every.pdf")
-	if err := os.WriteFile(file, src, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	run := func(name string, args ...string) (string, bool) {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Logf("SKIPPED: no %s here", name)
-			return "", false
-		}
-		out, err := exec.Command(name, args...).CombinedOutput()
-		if err != nil {
-			t.Errorf("%s: %v\n%s", name, err, out)
-		}
-		return string(out), true
-	}
-	if out, ok := run("pdftotext", "-enc", "UTF-8", file, "-"); ok {
+	file := written(t, "every.pdf", src)
+	if out, ok := pdftotext(t, src); ok {
 		if got := strings.Join(strings.Fields(out), ""); got != reading {
 			t.Errorf("pdftotext reads %q, want %q", got, reading)
 		}
 	}
-	if out, ok := run("pdffonts", file); ok && strings.Count(out, "yes yes yes") != 2 { // embedded, cut down, with the letters' Unicode
+	if out, ok := run(t, "pdffonts", file); ok && strings.Count(out, "yes yes yes") != 2 { // embedded, cut down, with the letters' Unicode
 		t.Errorf("fonts are not embedded with their text:\n%s", out)
 	}
-	run("qpdf", "--check", file)
-	if _, ok := run("pdftoppm", "-r", "100", "-png", file, strings.TrimSuffix(file, ".pdf")); !ok {
+	run(t, "qpdf", "--check", file)
+	if _, ok := run(t, "pdftoppm", "-r", "100", "-png", file, strings.TrimSuffix(file, ".pdf")); !ok {
 		return
 	}
 	// Somebody else's drawing of the PDF is our drawing of the page.
