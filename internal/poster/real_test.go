@@ -56,7 +56,7 @@ func realPosters(t testing.TB) (out []poster) {
 	}
 	e := edition.At(lib, time.Date(2026, 11, 24, 12, 0, 0, 0, time.FixedZone("CST", 8*3600)))
 	dress := e.Dress(nil)
-	for i, it := range e.Articles() {
+	for _, it := range e.Articles() {
 		slug := it.ID[strings.IndexByte(it.ID, '/')+1:]
 		head, ok := heads[slug]
 		if !ok {
@@ -84,7 +84,7 @@ func realPosters(t testing.TB) (out []poster) {
 		}
 		src := Source{
 			Head: slices.DeleteFunc([]string{head[0], head[1]}, func(s string) bool { return s == "" }), Lead: it.Summary, Icon: head[2],
-			Number: "YS-2026-" + string(rune('A'+i)), Issued: it.Publish, ReviewBy: it.Review, Code: "7K3M-9QXZ",
+			Number: it.ID, Issued: it.Publish, ReviewBy: it.Review, Code: "7K3M-9QXZ",
 			URL: "https://mingbai.yunshan.example/v/7K3M9QXZ/", Domain: "mingbai.yunshan.example", Bank: e.Site.Bank, Publisher: e.Site.Publisher,
 		}
 		for _, id := range e.Site.Urgent {
