@@ -220,6 +220,28 @@ type Item struct {
 	Place     *Place
 	Related   []Card
 	Address   string // full
+	Poster    string // address of the PDF, or ""
+}
+
+// Code is the page on which the code of a poster can be typed.
+type Code struct {
+	Crumbs  []Link
+	Base    string // of the addresses behind codes
+	Address string // the same, full
+}
+
+// PosterCheck is what stands behind the code of a poster.
+type PosterCheck struct {
+	Crumbs []Link
+	Class  string // current, replaced or void
+	Title  string
+	Text   string
+	Code   string
+	Head   string
+	Facts  []Fact
+	Phones []string // numbers that stand on the poster, with whose they are
+	Links  []Link   // to read on
+	PDF    string   // address of the newest poster, or ""
 }
 
 // Kept is the notice in place of what was public.

@@ -19,6 +19,7 @@ import (
 	"mingbai/internal/memo"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
+	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/search"
 )
@@ -51,6 +52,9 @@ const noDesk = "none"
 
 // pictureNotes is the file beside the output that remembers what became of pictures.
 const pictureNotes = "pictures.json"
+
+// posterNotes is the file beside the output that remembers which posters have room.
+const posterNotes = "posters.json"
 
 const (
 	memoryGoal = 420 << 20 // bytes
@@ -122,20 +126,34 @@ func (c *command) build() *cobra.Command {
 			debug.SetMemoryLimit(math.MaxInt64)
 		}
 		e := edition.At(lib, at)
+		key, err := posterKey(&lib.Site)
+		if err != nil {
+			return err
+		}
+		fits := printing.ReadMemo(eng, output.ReadState(out, posterNotes))
+		posters, err := printing.Of(e, key, printing.Shown, fits)
+		if err != nil {
+			return failure(err)
+		}
+		if err := recordCodes(f.site, lib, posters); err != nil {
+			return err
+		}
 		bar := c.progress()
-		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Analyses: terms, Progress: bar.step})
+		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Posters: posters, Analyses: terms, Progress: bar.step})
 		bar.clear()
 		if err != nil {
 			return failure(err)
 		}
 		var deskDiff output.Diff
-		var findings problem.List
+		findings := posters.Problems
 		if desk != noDesk {
 			verdicts := channeldesk.ReadMemo(eng, output.ReadState(desk, deskVerdicts))
-			deskDiff, findings, err = build.WriteDesk(e, build.Options{Out: desk, Engine: eng, Desk: verdicts})
+			var more problem.List
+			deskDiff, more, err = build.WriteDesk(e, build.Options{Out: desk, Engine: eng, Posters: posters, Desk: verdicts})
 			if err != nil {
 				return failure(err)
 			}
+			findings = append(findings, more...)
 			remembered, err := verdicts.Bytes()
 			if err == nil {
 				err = output.WriteState(desk, deskVerdicts, remembered)
@@ -146,26 +164,25 @@ func (c *command) build() *cobra.Command {
 		}
 		list = append(list, findings...).Sort()
 		report.Problems = append(problem.List{}, list...)
-		remembered, err := remember.Bytes()
-		if err == nil {
-			err = output.WriteState(out, verdicts, remembered)
-		}
-		if err == nil {
-			err = output.WriteState(out, analyses, terms.Bytes())
-		}
-		if err == nil {
-			remembered, err = pictures.Bytes()
-		}
-		if err == nil {
-			err = output.WriteState(out, pictureNotes, remembered)
-		}
-		if err != nil {
-			return failure(err)
+		for _, n := range []struct {
+			file  string
+			bytes func() ([]byte, error)
+		}{
+			{verdicts, remember.Bytes}, {pictureNotes, pictures.Bytes}, {posterNotes, fits.Bytes},
+			{analyses, func() ([]byte, error) { return terms.Bytes(), nil }},
+		} {
+			b, err := n.bytes()
+			if err == nil {
+				err = output.WriteState(out, n.file, b)
+			}
+			if err != nil {
+				return failure(err)
+			}
 		}
 		next, more := edition.Plan(lib).Next(at)
 		refused := error(nil)
 		if n := findings.Errors(); n > 0 {
-			refused = exitError{exitProblems, fmt.Sprintf("网站已经生成；%d 处微信素材有错，这些文章没有素材。", n)}
+			refused = exitError{exitProblems, fmt.Sprintf("网站已经生成；%d 处海报或微信素材有错，这些文章没有海报或素材。", n)}
 		}
 		if f.format == "json" {
 			report.OK, report.At, report.Items, report.Kept = true, &at, len(e.Items), diff.Kept

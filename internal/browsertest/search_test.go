@@ -400,7 +400,7 @@ func TestFirstQueryIsSmall(t *testing.T) {
 			t.Fatal(list, err)
 		}
 		at, _ := lib.Site.Clock().Parse("2026-11-24 12:00")
-		files, err := build.Render(edition.At(lib, at), "test", build.Public(nil))
+		files, err := build.Render(edition.At(lib, at), "test", build.Public(nil, nil))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,12 +14,14 @@ import (
 	"mingbai/internal/channel/desk"
 	"mingbai/internal/channel/feed"
 	channelsearch "mingbai/internal/channel/search"
+	"mingbai/internal/channel/shelf"
 	"mingbai/internal/channel/web"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
+	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/search"
 )
@@ -30,10 +32,11 @@ type Channel struct {
 	Render func(*edition.Edition) ([]output.File, error)
 }
 
-// Public is the table of channels whose files are published. analyses, which may be nil, spares search unchanged items.
-func Public(analyses *search.Memo) []Channel {
+// Public is the table of channels whose files are published. posters are those of the edition to be rendered, or nil for none;
+// analyses, which may be nil, spares search unchanged items.
+func Public(posters *printing.Set, analyses *search.Memo) []Channel {
 	return []Channel{
-		{"web", web.Render},
+		{"web", func(e *edition.Edition) ([]output.File, error) { return web.Render(e, posters) }},
 		{"feed", feed.Render},
 		{"search", func(e *edition.Edition) ([]output.File, error) { return channelsearch.Render(e, analyses) }},
 	}
@@ -80,31 +83,49 @@ func finish(files []output.File, engine string) error {
 
 // Options of Write.
 type Options struct {
-	Out      string       // folder of the website
-	Engine   string       // names the program, for Keys
-	Compress bool         // .gz and .br twins
-	Analyses *search.Memo // spares search unchanged items; may be nil
-	Desk     *desk.Memo   // spares the desk unchanged items; may be nil
+	Out      string        // folder of the website
+	Engine   string        // names the program, for Keys
+	Compress bool          // .gz and .br twins
+	Posters  *printing.Set // of the edition; nil for none
+	Analyses *search.Memo  // spares search unchanged items; may be nil
+	Desk     *desk.Memo    // spares the desk unchanged items; may be nil
 	Progress func(done, all int)
 }
 
-// Desk makes what the bank's own people use: the desk for social media. It is never published. A problem of level Error in the list
-// says that an item has no folder there.
-func Desk(e *edition.Edition, engine string, memo *desk.Memo) ([]output.File, problem.List, error) {
-	files, list, err := desk.Render(e, memo)
+// Desk makes what the bank's own people use: the desk for social media, and the shelf of posters, which may be nil. It is never
+// published. A problem of level Error in the list says that an item has no folder there.
+func Desk(e *edition.Edition, engine string, posters *printing.Set, memo *desk.Memo) ([]output.File, problem.List, error) {
+	at := ""
+	if posters != nil {
+		at = shelf.Index
+	}
+	files, list, err := desk.Render(e, at, memo)
 	if err != nil {
 		return nil, nil, fmt.Errorf("desk: %w", err)
+	}
+	if posters != nil {
+		more, err := shelf.Render(e, posters)
+		if err != nil {
+			return nil, nil, fmt.Errorf("shelf: %w", err)
+		}
+		files = append(files, more...)
 	}
 	return files, list, finish(files, engine)
 }
 
-// CheckDesk judges the desk of every item that is or may become public, before its time: else a title that no cover can show would
-// fail a build at night. What is found in a draft is a warning.
+// CheckDesk judges desk and poster of every item that is or may become public, before its time: else a title that no cover can show
+// would fail a build at night. What is found in a draft is a warning.
 func CheckDesk(lib *content.Library, at time.Time) (problem.List, error) {
-	_, list, err := desk.Render(edition.Preview(lib, at), nil)
+	e := edition.Preview(lib, at)
+	_, list, err := desk.Render(e, "", nil)
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
+	posters, err := printing.Of(e, nil, printing.Shown, nil)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, posters.Problems...).Sort()
 	drafts := map[string]bool{}
 	for _, it := range lib.Items {
 		drafts[it.File] = !it.PublicBy()
@@ -119,7 +140,7 @@ func CheckDesk(lib *content.Library, at time.Time) (problem.List, error) {
 
 // WriteDesk makes the folder o.Out hold the desk.
 func WriteDesk(e *edition.Edition, o Options) (output.Diff, problem.List, error) {
-	files, list, err := Desk(e, o.Engine, o.Desk)
+	files, list, err := Desk(e, o.Engine, o.Posters, o.Desk)
 	if err != nil {
 		return output.Diff{}, nil, err
 	}
@@ -129,7 +150,7 @@ func WriteDesk(e *edition.Edition, o Options) (output.Diff, problem.List, error)
 
 // Write renders the edition and makes the output folder hold it.
 func Write(e *edition.Edition, o Options) (output.Diff, error) {
-	files, err := Render(e, o.Engine, Public(o.Analyses))
+	files, err := Render(e, o.Engine, Public(o.Posters, o.Analyses))
 	if err != nil {
 		return output.Diff{}, err
 	}

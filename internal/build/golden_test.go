@@ -96,7 +96,7 @@ func goldenBuild(t *testing.T, site fstest.MapFS, at string, want []string) map[
 	if lib == nil || slices.ContainsFunc(list, func(p problem.Problem) bool { return p.Level == problem.Error }) {
 		return got
 	}
-	files, err := build.Render(edition.At(lib, instant), "test", build.Public(nil))
+	files, err := build.Render(edition.At(lib, instant), "test", build.Public(nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

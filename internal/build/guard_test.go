@@ -51,7 +51,7 @@ func files(t testing.TB, site fstest.MapFS, at time.Time) map[string][]byte {
 			t.Fatalf("%v: %s: %s", p.Pos, p.Rule, p.Text)
 		}
 	}
-	made, err := build.Render(edition.At(lib, at), "test", build.Public(nil))
+	made, err := build.Render(edition.At(lib, at), "test", build.Public(nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestConstantBetweenChanges(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	digest := func(at time.Time) string {
-		made, err := build.Render(edition.At(lib, at), "test", build.Public(nil))
+		made, err := build.Render(edition.At(lib, at), "test", build.Public(nil, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -309,7 +309,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		if err != nil || list.Errors() > 0 {
 			t.Fatal(list, err)
 		}
-		made, err := build.Render(edition.At(lib, at), "test", build.Public(nil))
+		made, err := build.Render(edition.At(lib, at), "test", build.Public(nil, nil))
 		if err != nil {
 			t.Fatal(err)
 		}

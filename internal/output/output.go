@@ -101,6 +101,7 @@ type Diff struct {
 // Options of Write. The zero value writes what it is given.
 type Options struct {
 	Compress bool // also write .gz and .br twins of text files over a kilobyte
+	Keep     bool // leave what earlier Writes put there; else what is not among the files is removed
 	// Progress, if set, is told how many of all files are ready. It is called from several goroutines.
 	Progress func(done, all int)
 }
@@ -135,10 +136,10 @@ func WriteState(dir, name string, body []byte) error {
 	if err := os.MkdirAll(StateDir(dir), 0o755); err != nil {
 		return fmt.Errorf("making the state folder: %w", err)
 	}
-	return replace(filepath.Join(StateDir(dir), name), body)
+	return Replace(filepath.Join(StateDir(dir), name), body)
 }
 
-// Write makes the folder dir hold exactly files, apart from files there that Write never wrote. Only one Write on a folder
+// Write makes the folder dir hold exactly files, apart from files there that Write never wrote, or with Keep ever wrote. Only one Write on a folder
 // may run at a time.
 func Write(dir string, files []File, opts Options) (Diff, error) {
 	if err := Sort(files); err != nil {
@@ -367,8 +368,13 @@ func (w *writing) commit(dir string) (Diff, error) {
 		return w.commitFresh(dir)
 	}
 	d := Diff{Kept: w.kept}
-	for p := range w.last.Files {
-		if _, ok := w.next.Files[p]; !ok {
+	for p, e := range w.last.Files {
+		if _, ok := w.next.Files[p]; ok {
+			continue
+		}
+		if w.opts.Keep {
+			w.next.Files[p] = e
+		} else {
 			d.Removed = append(d.Removed, p)
 		}
 	}
@@ -522,13 +528,18 @@ func writeManifest(file string, m Manifest) error {
 	if err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	return replace(file, append([]byte(manifestVersion), b...))
+	return Replace(file, append([]byte(manifestVersion), b...))
 }
 
-// replace writes a file of the state folder aside and renames it.
-func replace(file string, body []byte) error {
+// Replace writes a file in one step: the old one stays until the new one is whole on the disk.
+func Replace(file string, body []byte) error {
 	temp := file + ".new"
-	if err := os.WriteFile(temp, body, 0o644); err != nil {
+	f, err := os.Create(temp)
+	if err == nil {
+		_, err = f.Write(body)
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("writing %s: %w", filepath.Base(file), err)
 	}
 	if err := os.Rename(temp, file); err != nil {

@@ -31,6 +31,7 @@ import (
 	"mingbai/internal/memo"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
+	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/words"
 )
@@ -80,11 +81,12 @@ type server struct {
 	making   sync.Mutex // of a finder
 	pictures *picture.Memo
 	verdicts *desk.Memo
+	posters  *printing.Memo
 }
 
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil)}
+	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil), posters: printing.ReadMemo("", nil)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", o.Site, err)
@@ -199,14 +201,26 @@ func (s *server) reload() {
 		if s.o.Drafts {
 			e = edition.Preview(lib, at)
 		}
-		files, err := build.Render(e, "preview", build.Public(nil))
+		posters, err := printing.Of(e, nil, printing.Shown, s.posters)
 		if err != nil {
 			next.failure = err.Error()
 			break
 		}
-		next.edition, next.answers = e, web.NewAnswers(e)
+		files, err := build.Render(e, "preview", build.Public(posters, nil))
+		if err != nil {
+			next.failure = err.Error()
+			break
+		}
+		next.list = append(next.list, posters.Problems...).Sort()
+		next.edition, next.answers = e, web.NewAnswers(e, posters)
 		if s.o.Desk {
-			made, more, err := build.Desk(edition.At(lib, at), "preview", s.verdicts)
+			visible := edition.At(lib, at)
+			shown, err := printing.Of(visible, nil, printing.Shown, s.posters)
+			if err != nil {
+				next.failure = err.Error()
+				break
+			}
+			made, more, err := build.Desk(visible, "preview", shown, s.verdicts)
 			if err != nil {
 				next.failure = err.Error()
 				break

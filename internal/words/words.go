@@ -196,6 +196,34 @@ type Words struct {
 		Topic         string `yaml:"topic"`
 		Newest        string `yaml:"newest"`
 	} `yaml:"kept"`
+	Poster struct {
+		Name         string   `yaml:"name"`
+		Print        string   `yaml:"print"`
+		Title        string   `yaml:"title"`
+		About        string   `yaml:"about"`
+		Script       string   `yaml:"script"`
+		Code         string   `yaml:"code"`
+		Button       string   `yaml:"button"`
+		Wrong        string   `yaml:"wrong"`
+		Unknown      string   `yaml:"unknown"`
+		Mind         string   `yaml:"mind"`
+		Rules        []string `yaml:"rules"`
+		Current      string   `yaml:"current"`
+		CurrentText  string   `yaml:"current_text"`
+		Replaced     string   `yaml:"replaced"`
+		ReplacedText string   `yaml:"replaced_text"`
+		Void         string   `yaml:"void"`
+		VoidText     string   `yaml:"void_text"`
+		VoidPlain    string   `yaml:"void_plain"`
+		Number       string   `yaml:"number"`
+		Issued       string   `yaml:"issued"`
+		Review       string   `yaml:"review"`
+		Same         string   `yaml:"same"`
+		Head         string   `yaml:"head"`
+		Phones       string   `yaml:"phones"`
+		Differs      string   `yaml:"differs"`
+		Read         string   `yaml:"read"`
+	} `yaml:"poster"`
 	Missing struct {
 		Title string `yaml:"title"`
 		Text  string `yaml:"text"`

@@ -54,9 +54,45 @@ type Index struct {
 	Record string
 	Feed   string
 	Week   string
+	Shelf  string // "" if there are no posters
 	Style  string
 	Script string
 }
+
+// Shelf is where branches fetch posters.
+type Shelf struct {
+	Title   string
+	Desk    string // address of the desk
+	Groups  []Posters
+	Missing []string // titles of articles without a poster
+	Style   string
+}
+
+// Posters are those of a kind.
+type Posters struct {
+	Name    string
+	Posters []Poster
+}
+
+// Poster is one poster on the shelf.
+type Poster struct {
+	Title, ID, Code, Issued, Review string
+	Thumb                           string  // address of the picture
+	Files                           []Image // to download, the first one is the A4 sheet
+	Form                            string  // address of the page to type on
+}
+
+// Form is a poster with blanks to type on.
+type Form struct {
+	Title     string
+	Shelf     string
+	Blanks    []Blank
+	Style     string
+	FormStyle string
+}
+
+// Blank is a place to type on; Place is its CSS.
+type Blank struct{ Label, Place string }
 
 // Day is what goes out on one day.
 type Day struct {

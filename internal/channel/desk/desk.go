@@ -61,6 +61,7 @@ const (
 type desk struct {
 	*edition.Edition
 	w     *words.Words
+	shelf string
 	env   string // names what every item's files depend on
 	files []output.File
 	list  problem.List
@@ -78,8 +79,10 @@ type article struct {
 
 // Render makes the files of the desk. The list has the findings; a problem of level Error says that an item has no folder. memo, which
 // may be nil, spares unchanged items.
-func Render(e *edition.Edition, memo *Memo) ([]output.File, problem.List, error) {
-	d := &desk{Edition: e, w: words.ZhHans(), made: map[*edition.Item]*article{}}
+//
+// shelf is the address of the shelf of posters in the same folder, "" if there is none.
+func Render(e *edition.Edition, shelf string, memo *Memo) ([]output.File, problem.List, error) {
+	d := &desk{Edition: e, shelf: shelf, w: words.ZhHans(), made: map[*edition.Item]*article{}}
 	env, err := json.Marshal([]any{e.Site, e.Dir, e.Site.Location().String(), pages.Style, pages.Script})
 	if err != nil {
 		return nil, nil, fmt.Errorf("naming the site: %w", err)
@@ -499,7 +502,7 @@ func (d *desk) index() error {
 		}
 	}
 	v := &pages.Index{
-		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Style: pages.Style, Script: pages.Script,
+		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Shelf: d.shelf, Style: pages.Style, Script: pages.Script,
 	}
 	if older > 0 {
 		v.Older = fmt.Sprintf("更早的 %d 条在发布记录里，素材在 wechat 文件夹里。", older)

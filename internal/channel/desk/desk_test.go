@@ -73,7 +73,7 @@ func editionOf(t testing.TB, site fs.FS, at time.Time) *edition.Edition {
 // rendered is the desk in memory, without the bytes of covers: they take their time and are looked at elsewhere.
 func rendered(t testing.TB, site fs.FS, at time.Time) (map[string][]byte, problem.List) {
 	t.Helper()
-	files, list, err := build.Desk(editionOf(t, site, at), "test", nil)
+	files, list, err := build.Desk(editionOf(t, site, at), "test", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -344,7 +344,7 @@ func TestSameBytes(t *testing.T) {
 	put(t, site, "mimi-fine", "好", approved)
 	run := func(cores int, memo *desk.Memo) (map[string][]byte, string) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-		files, list, err := build.Desk(editionOf(t, site, at), "test", memo)
+		files, list, err := build.Desk(editionOf(t, site, at), "test", nil, memo)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -392,7 +392,7 @@ func TestSameBytes(t *testing.T) {
 func TestKeysTellTheTruth(t *testing.T) {
 	at := instant(t, noon)
 	render := func(site fstest.MapFS, at time.Time, memo *desk.Memo) (map[string]output.File, string) {
-		files, list, err := build.Desk(editionOf(t, site, at), "test", memo)
+		files, list, err := build.Desk(editionOf(t, site, at), "test", nil, memo)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/printing"
 	"mingbai/templates"
 )
 
@@ -76,9 +77,9 @@ type Answers struct {
 	topics []templates.Group
 }
 
-// NewAnswers prepares the search page of an edition.
-func NewAnswers(e *edition.Edition) *Answers {
-	s := newWebsite(e)
+// NewAnswers prepares the search page of an edition and its posters, which may be nil.
+func NewAnswers(e *edition.Edition, posters *printing.Set) *Answers {
+	s := newWebsite(e, posters)
 	return &Answers{s, s.topicGroups()}
 }
 

@@ -28,6 +28,7 @@ import (
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
+	"mingbai/internal/printing"
 	"mingbai/internal/prose"
 	"mingbai/internal/words"
 	"mingbai/templates"
@@ -37,19 +38,20 @@ import (
 // website is one Render: the edition, looked at from every side that pages need, and the files so far.
 type website struct {
 	*edition.Edition
-	w     *words.Words
-	shell *templates.Shell
-	dress prose.Dress
-	index index
-	env   string // names what every page depends on
+	w       *words.Words
+	shell   *templates.Shell
+	dress   prose.Dress
+	index   index
+	posters *printing.Set
+	env     string // names what every page depends on
 
 	files []output.File
 	urls  []address // for the sitemap
 }
 
-// Render makes the files of the website.
-func Render(e *edition.Edition) ([]output.File, error) {
-	s := newWebsite(e)
+// Render makes the files of the website, with the posters, which may be nil, of the same edition.
+func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
+	s := newWebsite(e, posters)
 	env, err := s.environment()
 	if err != nil {
 		return nil, err
@@ -66,6 +68,7 @@ func Render(e *edition.Edition) ([]output.File, error) {
 	s.kept()
 	s.searchPage()
 	s.checkPage()
+	s.checks()
 	s.subscribePage()
 	s.missing()
 	if err := s.moved(); err != nil {
@@ -76,8 +79,11 @@ func Render(e *edition.Edition) ([]output.File, error) {
 }
 
 // newWebsite looks at an edition; it makes no files.
-func newWebsite(e *edition.Edition) *website {
-	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e)}
+func newWebsite(e *edition.Edition, posters *printing.Set) *website {
+	if posters == nil {
+		posters = &printing.Set{}
+	}
+	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e), posters: posters}
 	s.dress = e.Dress(e.Site.Href)
 	s.dress.Section = sectionClass
 	s.dress.CalloutTitle = s.w.CalloutTitle
@@ -196,6 +202,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Frame.Tags, tagsPath, len(s.index.tag) > 0},
 		{s.w.Frame.Search, searchPath, true},
 		{s.w.Check.Name, checkPath, true},
+		{s.w.Poster.Name, printing.ChecksPath, len(s.posters.Checks) > 0},
 		{s.w.Frame.Subscribe, subscribePath, true},
 	} {
 		if l.show {

@@ -129,7 +129,7 @@ func library(t testing.TB, site files) *content.Library {
 // render gives the website as bytes, and the Keys.
 func render(t testing.TB, e *edition.Edition) (map[string]string, map[string]string) {
 	t.Helper()
-	made, err := Render(e)
+	made, err := Render(e, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -630,7 +630,7 @@ func TestKeysOverTime(t *testing.T) {
 }
 
 func TestSideBySide(t *testing.T) {
-	made, err := Render(edition.At(library(t, smallSite()), noon))
+	made, err := Render(edition.At(library(t, smallSite()), noon), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -660,13 +660,13 @@ func BenchmarkRender(b *testing.B) {
 	e := edition.At(library(b, site), noon)
 	b.Run("promise", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := Render(e); err != nil {
+			if _, err := Render(e, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
 	b.Run("make", func(b *testing.B) {
-		made, err := Render(e)
+		made, err := Render(e, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
