@@ -32,13 +32,13 @@ var whole = regexp.MustCompile(`(?:第 ?)?[0-9０-９](?:[0-9０-９A-Za-z,.:/�
 const (
 	costClose = 10.0  // after a closing mark that is no pause
 	costOpen  = 15.0  // before a quotation
-	costSpace = 10.0  // after a space
+	costSpace = 20.0  // after a space
 	costMid   = 40.0  // in the middle of a clause, between words
-	costOne   = 8.0   // after a word of one character, besides
-	costNear  = 12.0  // two characters from a mark, besides
+	costOne   = 25.0  // after a word of one character that is no particle, besides
+	costNear  = 20.0  // two characters from a mark, besides
 	costNext  = 30.0  // one character from a mark, besides
 	costLean  = 60.0  // between words of which one leans on the other, besides
-	costTorn  = 160.0 // in a word, or before a particle
+	costTorn  = 250.0 // in a word, or before a particle
 	costLone  = 400.0 // before a last line of one or two characters
 )
 
@@ -191,7 +191,7 @@ func (b *breaks) costAt(i int, starts []bool) float64 {
 			cost += 2 * costLean
 		case strings.ContainsRune(leaning, last):
 			cost += costLean
-		default:
+		case !strings.ContainsRune(weak, last):
 			cost += costOne
 		}
 	}

@@ -228,9 +228,9 @@ func (p *prepared) fewest(room float64) []int {
 
 // Of titles: what counts as much as what.
 const (
-	anotherLine = 0.17 // a line more is worth it if letters are larger by this part
-	perCost     = 600  // as is a cost or,
-	perBlank    = 100  // in square ems, unevenness that is less by a like part of these
+	anotherLine = 0.1 // a line more is worth it if letters are larger by this part
+	perCost     = 300 // as is a cost or,
+	perBlank    = 300 // in square ems, unevenness that is less by a like part of these
 )
 
 // title tries all ways to break the text into lines, each in the largest size that it has room in.

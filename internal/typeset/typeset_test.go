@@ -49,7 +49,7 @@ func TestBreaks(t *testing.T) {
 		{"Latin words", "open the App and see", 6, false, "open the App |and see"},
 		{"a word stays whole", "想留着用，把每笔消费的短信提醒打开", 12, false, "想留着用，把每笔消费的|短信提醒打开"},
 		{"of two ways the longer last word", "叫你取现金给他", 4, false, "叫你取|现金给他"},
-		{"a name between spaces", "自己打开 国家医疗保障局 看", 9, false, "自己打开 |国家医疗保障局 看"},
+		{"a name between spaces", "要自己先打开 国家医疗保障局 看", 8.5, false, "要自己先打开 |国家医疗保障局 看"},
 		{"no particle first", "那是骗子卡里的现金", 6, false, "那是骗子|卡里的现金"},
 		{"a particle rather than another line", "甲乙丙丁的戊己庚", 4, false, "甲乙丙丁|的戊己庚"},
 		{"a word rather than another line", "甲乙丙银行丁戊己", 4, false, "甲乙丙银|行丁戊己"},
