@@ -84,15 +84,16 @@ func (p *Page) legible(leaves []leaf, texts []int, ink []Rect) (faults []error) 
 	for _, i := range texts {
 		t := leaves[i].Mark.(Text)
 		least := math.Inf(1)
-		known := map[color.RGBA]bool{} // the ground is of few colours
+		known := map[color.RGBA]bool{} // the ground is of few colours, in long stretches
+		var last color.RGBA
 		for y := range dots(ink[i].Y, ink[i].H) {
 			for x := range dots(ink[i].X, ink[i].W) {
 				if at := image.Pt(x, y); at.In(ground.Rect) {
 					c := ground.RGBAAt(x, y)
-					if known[c] {
+					if c == last || known[c] {
 						continue
 					}
-					known[c] = true
+					last, known[c] = c, true
 					under := contrast.Colour{float64(c.R), float64(c.G), float64(c.B)}
 					least = min(least, contrast.Ratio(colourOf(t.Colour), under))
 				}

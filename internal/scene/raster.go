@@ -8,14 +8,15 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
+	"slices"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
 
-// Image draws a page with dpi dots to the inch, dpi > 0. Half a dot and more at the right and lower edge are a dot. The error
-// is a *GlyphError.
+// Image draws a page with dpi dots to the inch, dpi > 0. Half a dot and more at the right and lower edge are a dot. Edges are
+// smoothed in a few steps, so that there are few colours. The error is a *GlyphError.
 func (p *Page) Image(dpi float64) (*image.RGBA, error) {
 	if err := p.glyphs(); err != nil {
 		return nil, err
@@ -23,17 +24,42 @@ func (p *Page) Image(dpi float64) (*image.RGBA, error) {
 	return p.draw(dpi, true), nil
 }
 
-// PNG draws a page as Image does. The same page gives the same bytes.
+// PNG draws a page as Image does, dot for dot. Up to 256 colours, which are more than posters have, a dot is one byte, and the
+// file half as large. The same page gives the same bytes.
 func (p *Page) PNG(dpi float64) ([]byte, error) {
 	m, err := p.Image(dpi)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
+	if err := png.Encode(&b, fewColours(m)); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// fewColours is the same picture with a palette, or itself if it has more than 256 colours.
+func fewColours(m *image.RGBA) image.Image {
+	out := image.NewPaletted(m.Rect, nil)
+	known := map[color.RGBA]uint8{}
+	var last color.RGBA
+	var index uint8
+	for i := range out.Pix {
+		if c := (color.RGBA{m.Pix[4*i], m.Pix[4*i+1], m.Pix[4*i+2], m.Pix[4*i+3]}); c != last || i == 0 {
+			var ok bool
+			if index, ok = known[c]; !ok {
+				if len(known) == 256 {
+					return m
+				}
+				index = uint8(len(known))
+				known[c] = index
+				out.Palette = append(out.Palette, c)
+			}
+			last = c
+		}
+		out.Pix[i] = index
+	}
+	return out
 }
 
 // JPEG draws a page as Image does, with a quality of 1 to 100. The same page gives the same bytes.
@@ -54,7 +80,11 @@ type canvas struct {
 	m     *image.RGBA
 	scale float64 // dots per mm
 	v     vector.Rasterizer
+	mask  []uint8 // of the last shape, kept for its room
 }
+
+// steps are how many there are from no ink to full ink at an edge. Nobody sees more, and each costs a colour per pair of colours.
+const steps = 15
 
 func (p *Page) draw(dpi float64, texts bool) *image.RGBA {
 	scale := dpi / 25.4
@@ -115,25 +145,54 @@ func (c *canvas) shape(points []Point, closed bool, fill, stroke Colour, line fl
 	if stroke == "" {
 		return
 	}
-	// A line is the union of a box for each stretch and a disc for each corner, all turning the same way: the rasteriser adds
-	// what turns the same way and takes off what turns the other.
-	var pieces [][]Point
-	h := line / 2
-	n := len(points)
-	for i, a := range points {
-		pieces = append(pieces, arc(nil, a, h, 2*math.Pi, 0))
-		if i+1 == n && !closed {
-			break
-		}
-		b := points[(i+1)%n]
-		d := math.Hypot(b.X-a.X, b.Y-a.Y)
-		if d == 0 {
-			continue
-		}
-		x, y := -(b.Y-a.Y)/d*h, (b.X-a.X)/d*h
-		pieces = append(pieces, []Point{{a.X + x, a.Y + y}, {b.X + x, b.Y + y}, {b.X - x, b.Y - y}, {a.X - x, a.Y - y}})
+	c.fill(outlines(points, closed, line/2), stroke)
+}
+
+// outlines are those of a line that reaches half its width to either side: one around an open line, two of a closed one, the
+// inner of which turns the other way. The rasteriser adds what turns the same way and takes off what turns the other.
+func outlines(points []Point, closed bool, half float64) [][]Point {
+	points = slices.Compact(slices.Clone(points))
+	if closed && len(points) > 1 && points[0] == points[len(points)-1] {
+		points = points[:len(points)-1]
 	}
-	c.fill(pieces, stroke)
+	if len(points) == 1 {
+		return [][]Point{arc(nil, points[0], half, 0, 2*math.Pi)}
+	}
+	back := slices.Clone(points)
+	slices.Reverse(back)
+	if closed && len(points) > 2 {
+		return [][]Point{side(points, half), side(back, half)}
+	}
+	return [][]Point{side(append(points, back[1:len(back)-1]...), half)} // there and back, around both ends
+}
+
+// side goes round a closed line, on one side of it at a distance.
+func side(points []Point, half float64) (out []Point) {
+	n := len(points)
+	for i, p := range points {
+		a, b := points[(i+n-1)%n], points[(i+1)%n]
+		from, before := across(a, p)
+		to, after := across(p, b)
+		dot := from.X*to.X + from.Y*to.Y
+		angle := math.Atan2(from.X*to.Y-from.Y*to.X, dot) // of the turn; towards the side if positive
+		at := func(d Point, by float64) Point { return Point{p.X + by*d.X, p.Y + by*d.Y} }
+		switch {
+		case angle <= 0 || angle > math.Pi-1e-6: // outside of a corner, or round an end
+			start := math.Atan2(from.Y, from.X)
+			out = arc(out, p, half, start, start-math.Abs(angle))
+		case half*math.Tan(angle/2) < min(before, after):
+			out = append(out, at(Point{from.X + to.X, from.Y + to.Y}, half/(1+dot)))
+		default: // too tight for the width
+			out = append(out, at(from, half), p, at(to, half))
+		}
+	}
+	return out
+}
+
+// across is a step of 1 to the side of a stretch; length is that of the stretch.
+func across(a, b Point) (step Point, length float64) {
+	length = math.Hypot(b.X-a.X, b.Y-a.Y)
+	return Point{(a.Y - b.Y) / length, (b.X - a.X) / length}, length
 }
 
 // fill paints polygons as one.
@@ -170,7 +229,24 @@ func (c *canvas) paint(b hull, with Colour, outline func(left, top float64)) {
 	}
 	c.v.Reset(area.Dx(), area.Dy())
 	outline(float64(area.Min.X), float64(area.Min.Y))
-	c.v.Draw(c.m, area, image.NewUniform(rgba(with)), image.Point{})
+	c.v.DrawOp = draw.Src
+	c.mask = slices.Grow(c.mask[:0], area.Dx()*area.Dy())[:area.Dx()*area.Dy()]
+	mask := &image.Alpha{Pix: c.mask, Stride: area.Dx(), Rect: image.Rect(0, 0, area.Dx(), area.Dy())}
+	c.v.Draw(mask, mask.Rect, image.Opaque, image.Point{})
+	ink := rgba(with)
+	for y := range area.Dy() {
+		to := c.m.Pix[c.m.PixOffset(area.Min.X, area.Min.Y+y):]
+		for x, a := range mask.Pix[y*mask.Stride:][:mask.Stride] {
+			step := (int(a)*steps + 127) / 255
+			if step == 0 {
+				continue
+			}
+			for i, v := range [3]uint8{ink.R, ink.G, ink.B} {
+				under := &to[4*x+i]
+				*under = uint8((int(*under)*(steps-step) + int(v)*step + steps/2) / steps)
+			}
+		}
+	}
 }
 
 func rgba(c Colour) color.RGBA {
