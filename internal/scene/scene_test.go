@@ -8,9 +8,6 @@ import (
 	"image"
 	"io"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -298,86 +295,6 @@ func TestPagesOfOneDocument(t *testing.T) {
 	r, err := pdf.NewReader(bytes.NewReader(src), int64(len(src)))
 	if err != nil || r.NumPage() != 2 {
 		t.Fatalf("%d pages, %v", r.NumPage(), err)
-	}
-}
-
-// run gives what a program of the machine says, if it is here.
-func run(t *testing.T, name string, args ...string) (string, bool) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Logf("SKIPPED: no %s here", name)
-		return "", false
-	}
-	out, err := exec.Command(name, args...).CombinedOutput()
-	if err != nil {
-		t.Errorf("%s: %v\n%s", name, err, out)
-	}
-	return string(out), true
-}
-
-// written puts bytes into a file.
-func written(t *testing.T, name string, src []byte) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(file, src, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-func pdftotext(t *testing.T, src []byte) (string, bool) {
-	t.Helper()
-	return run(t, "pdftotext", "-enc", "UTF-8", written(t, "text.pdf", src), "-")
-}
-
-// TestOtherReaders asks the programs of the machine that know PDF.
-func TestOtherReaders(t *testing.T) {
-	src, err := PDF(every(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := written(t, "every.pdf", src)
-	if out, ok := pdftotext(t, src); ok {
-		if got := strings.Join(strings.Fields(out), ""); got != reading {
-			t.Errorf("pdftotext reads %q, want %q", got, reading)
-		}
-	}
-	if out, ok := run(t, "pdffonts", file); ok && strings.Count(out, "yes yes yes") != 2 { // embedded, cut down, with the letters' Unicode
-		t.Errorf("fonts are not embedded with their text:\n%s", out)
-	}
-	run(t, "qpdf", "--check", file)
-	if _, ok := run(t, "pdftoppm", "-r", "100", "-png", file, strings.TrimSuffix(file, ".pdf")); !ok {
-		return
-	}
-	// Somebody else's drawing of the PDF is our drawing of the page.
-	made, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*.png"))
-	if len(made) != 1 {
-		t.Fatalf("pdftoppm made %v", made)
-	}
-	f, err := os.Open(made[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	theirs, _, err := image.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := every(t).Image(100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var off, n float64
-	for y := range min(ours.Rect.Dy(), theirs.Bounds().Dy()) {
-		for x := range min(ours.Rect.Dx(), theirs.Bounds().Dx()) {
-			r1, g1, b1, _ := ours.At(x, y).RGBA()
-			r2, g2, b2, _ := theirs.At(x, y).RGBA()
-			off += math.Abs(float64(r1)-float64(r2)) + math.Abs(float64(g1)-float64(g2)) + math.Abs(float64(b1)-float64(b2))
-			n += 3 * 65535
-		}
-	}
-	if off/n > 0.02 {
-		t.Errorf("drawings differ by %.1f %%", 100*off/n)
 	}
 }
 
