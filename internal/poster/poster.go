@@ -170,6 +170,9 @@ func (src *Source) complete() error {
 		most        int
 	}
 	texts := []text{{"lead", src.Lead, 60}, {"number", src.Number, 60}, {"code", src.Code, 9}, {"domain", src.Domain, 24}, {"publisher", src.Publisher, 30}}
+	for _, l := range src.Head {
+		texts = append(texts, text{"head", l, HeadMost})
+	}
 	for i, f := range src.Flags {
 		texts = append(texts, text{fieldOf("flags", i, 0), f.Say, 20})
 	}

@@ -19,7 +19,9 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+	"golang.org/x/image/font/gofont/goregular"
 
+	"mingbai/internal/font"
 	"mingbai/internal/scene"
 )
 
@@ -117,9 +119,6 @@ func TestRealContent(t *testing.T) {
 					if !strings.Contains(squash(said), squash(want)) {
 						t.Errorf("%q is not on the poster", want)
 					}
-				}
-				if o.Mode == Colour && o.Format != A3Tiled { // in the other it is the same, and reading takes long
-					readsBack(t, pages[0], dpi(o), p.src.URL)
 				}
 				pdf, err := scene.PDF(pages...)
 				if err != nil {
@@ -222,29 +221,31 @@ func TestSaverIsLines(t *testing.T) {
 
 // TestReadingOrder: what is heard when the PDF is read aloud.
 func TestReadingOrder(t *testing.T) {
+	orders[A3] = orders[A4]
 	layouts(t, example(), Alert, func(t *testing.T, o Options, _ string, pages []*scene.Page) {
+		said := ""
 		for _, p := range pages {
-			said := ""
 			for _, x := range texts(p) {
 				said += x.S
 			}
-			at := 0
-			for _, want := range strings.Fields(orders[o.Format]) {
-				i := strings.Index(said[at:], want)
-				if i < 0 {
-					t.Fatalf("%q is not said after %q", want, said[:at])
-				}
-				at += i
+		}
+		at := 0
+		for _, want := range strings.Fields(orders[o.Format]) {
+			i := strings.Index(said[at:], want)
+			if i < 0 {
+				t.Fatalf("%q is not said after %q", want, said[:at])
 			}
+			at += i
 		}
 	})
 }
 
 var orders = map[Format]string{
-	A4:    "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 955XX 96110 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
-	A5:    "骗局提醒 卡贴手机？ 马上停 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
-	Card:  "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
-	Story: "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
+	A4:      "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 955XX 96110 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
+	A3Tiled: "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 上半张 下半张 110公安报警电话 955XX 96110 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka",
+	A5:      "骗局提醒 卡贴手机？ 马上停 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
+	Card:    "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
+	Story:   "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
 }
 
 // one lays out one page in colour.
@@ -259,19 +260,22 @@ func one(src Source, kind Kind, f Format) (*scene.Page, error) {
 // laidOut are the formats that are laid out by themselves; the others show A4.
 var laidOut = []Format{A4, A5, Card, Story}
 
-func TestCodeIsLargeEnough(t *testing.T) {
-	for _, f := range laidOut {
+// TestCodeIsRead: of any length that is allowed, in every format, and off the lower of two sheets.
+func TestCodeIsRead(t *testing.T) {
+	for format := range Formats {
 		for _, url := range []string{"https://a.cn/v/1/", example().URL, example().URL + strings.Repeat("x", URLMost-len(example().URL))} {
 			src := example()
 			src.URL = url
-			p, err := one(src, Tip, f)
+			o := Options{Format: Format(format)}
+			pages, err := Layout(src, Tip, o)
 			if err != nil {
 				t.Fatal(err)
 			}
-			readsBack(t, p, dpi(Options{Format: f}), url)
-			for _, m := range p.Marks {
-				if q, ok := m.Mark.(scene.QR); ok && (q.Module < 1 || q.Module*float64(len(q.Black)) < 25-1e-9) {
-					t.Errorf("%s, %s: modules of %v mm, %d of them", Formats[f].Name, url, q.Module, len(q.Black))
+			p := pages[len(pages)-1]
+			readsBack(t, p, dpi(o), url)
+			for _, m := range marks(p) {
+				if q, ok := m.(scene.QR); ok && (q.Module < 1-1e-9 || q.Module*float64(len(q.Black)) < 25-1e-9) {
+					t.Errorf("%s, %s: modules of %v mm, %d of them", Formats[format].Name, url, q.Module, len(q.Black))
 				}
 			}
 		}
@@ -310,6 +314,7 @@ func TestLimits(t *testing.T) {
 		change func(*Source)
 	}{
 		{"head", 0, func(s *Source) { s.Head = nil }},
+		{"head", 0, func(s *Source) { s.Head = []string{" ", "马上停"} }},
 		{"head", 3, func(s *Source) { s.Head = []string{"一", "二", "三"} }},
 		{"head", 13, func(s *Source) { s.Head = []string{"一二三四五六", "一二三四五六七"} }},
 		{"head", 12, func(s *Source) { s.Head = []string{"一二三四五六七八九十甲乙"} }}, // too wide for one line
@@ -567,11 +572,29 @@ func FuzzLayout(f *testing.F) {
 
 func TestMissingGlyph(t *testing.T) {
 	src := example()
-	src.Steps[1].How = "打🔔"
+	src.Lead = "打🔔，打Łódź的电话"
 	_, err := one(src, Alert, A4)
 	var g *scene.GlyphError
-	if !errors.As(err, &g) || g.Rune != '🔔' || g.Field != "steps.2.how" {
+	if !errors.As(err, &g) || g.Rune != 'Ł' || g.Field != "lead" {
 		t.Errorf("got %v", err)
+	}
+	fallback, err := font.ParseFallback(goregular.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, f := range Formats {
+		_, err = Layout(src, Alert, Options{Format: Format(format), Fallback: fallback})
+		if Format(format) == A5 { // has no lead
+			if err != nil {
+				t.Error(err)
+			}
+		} else if !errors.As(err, &g) || g.Rune != '🔔' {
+			t.Errorf("%s with a fallback that has Ł: %v", f.Name, err)
+		}
+	}
+	src.Lead = "打Łódź的电话"
+	if _, err := Layout(src, Alert, Options{Fallback: fallback}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -98,7 +98,12 @@ func (s *sheet) fit(field, text string, w font.Weight, width float64, lines int,
 	t := trial{text, w, width, lines, sizes[0]}
 	r, ok := s.known[t]
 	if !ok || len(sizes) > 1 {
-		r.set, r.err = typeset.Fit(text, typeset.Box{Width: width, Height: s.height, Sizes: sizes, Lead: lead, Most: lines}, s.advance[w])
+		b := typeset.Box{Width: width, Height: s.height, Sizes: sizes, Lead: lead, Most: lines}
+		r.set, r.err = typeset.Fit(text, b, s.advance[w])
+		if n := len(r.set.Lines); n > 1 { // the same lines, of more equal width
+			b.Sizes, b.Most, b.Title = []float64{r.set.Size}, n, true
+			r.set, r.err = typeset.Fit(text, b, s.advance[w])
+		}
 		if len(sizes) == 1 {
 			s.known[t] = r
 		}
