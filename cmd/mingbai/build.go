@@ -135,8 +135,8 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return failure(err)
 		}
-		if err := recordCodes(f.site, lib, posters); err != nil {
-			return err
+		if err := recordCodes(f.site, lib, posters.Sheets); err != nil {
+			return failure(err)
 		}
 		bar := c.progress()
 		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Posters: posters, Analyses: terms, Progress: bar.step})

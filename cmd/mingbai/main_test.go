@@ -41,6 +41,27 @@ func TestScript(t *testing.T) {
 					ts.Fatalf("%s and %s: first difference %q", args[0], args[1], diff)
 				}
 			},
+			// answers CODES PUBLIC ITEM TEXT…: the pages behind the codes of an item, oldest first, hold these texts, one each.
+			"answers": func(ts *testscript.TestScript, neg bool, args []string) {
+				if neg || len(args) < 4 {
+					ts.Fatalf("usage: answers codes public item text…")
+				}
+				texts := args[3:]
+				n := 0
+				for line := range strings.Lines(ts.ReadFile(args[0])) {
+					code, rest, _ := strings.Cut(line, ",")
+					if !strings.HasPrefix(rest, args[2]+",") {
+						continue
+					}
+					if page := ts.ReadFile(filepath.Join(args[1], "v", code, "index.html")); n >= len(texts) || !strings.Contains(page, texts[n]) {
+						ts.Fatalf("code %d, %s: want %q on %s", n, code, texts, page)
+					}
+					n++
+				}
+				if n != len(texts) {
+					ts.Fatalf("%d codes of %s, want %d", n, args[2], len(texts))
+				}
+			},
 			// edit FILE OLD NEW: replaces the first OLD in FILE; \n in NEW is a line end.
 			"edit": func(ts *testscript.TestScript, _ bool, args []string) {
 				if len(args) != 3 {

@@ -41,16 +41,13 @@ func posterKey(site *content.Site) ([]byte, error) {
 	return []byte(key), nil
 }
 
-// recordCodes adds the codes of the posters to the site folder's list before anything that carries them is given away.
-func recordCodes(site string, lib *content.Library, posters *printing.Set) error {
-	all := posters.Issued(lib.Codes)
+// recordCodes adds the codes of sheets to the site folder's list, before anything that carries them is given away.
+func recordCodes(site string, lib *content.Library, sheets []*printing.Sheet) error {
+	all := printing.Issued(lib.Codes, sheets)
 	if len(all) == len(lib.Codes) {
 		return nil
 	}
-	if err := output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all)); err != nil {
-		return failure(err)
-	}
-	return nil
+	return output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all))
 }
 
 // coverKind is the kind of file that is no poster: the two covers of a WeChat article.
@@ -173,21 +170,23 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		}
 	}
 	var jobs []posterJob
+	var made []*printing.Sheet // those with a code on what is made
 	var files []output.File
 	for _, it := range items {
 		sh, ok := posters.Sheet(it)
 		for _, kind := range f.kinds {
 			if kind == coverKind {
-				made, err := coverFiles(e, it, f.saver, eng)
+				covers, err := coverFiles(e, it, f.saver, eng)
 				if err != nil {
 					list = append(list, problem.Errorf(it.Where("title"), "cover", "标题改短一些，用常用的字", "做不出封面：%v", err))
 				}
-				files = append(files, made...)
+				files = append(files, covers...)
 				continue
 			}
 			if !ok {
 				continue
 			}
+			made = append(made, sh)
 			for _, j := range f.jobs(sh, kind, branches, fallback) {
 				jobs = append(jobs, j)
 				files = append(files, output.File{Path: j.name(), Key: j.key(eng, fallback), Make: func() ([]byte, error) { return sh.Draw(j.o) }})
@@ -205,11 +204,10 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		c.printProblems(f.siteFlags, list)
 		return nothing()
 	}
-	if err := recordCodes(f.site, lib, posters); err != nil {
-		return err
-	}
 	bar := c.progress()
-	diff, err := output.Write(f.out, files, output.Options{Keep: true, Progress: bar.step})
+	diff, err := output.Write(f.out, files, output.Options{
+		Keep: true, Progress: bar.step, Ready: func() error { return recordCodes(f.site, lib, made) },
+	})
 	bar.clear()
 	if err != nil {
 		for _, j := range jobs { // only now, for it takes as long again

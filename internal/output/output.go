@@ -102,6 +102,8 @@ type Diff struct {
 type Options struct {
 	Compress bool // also write .gz and .br twins of text files over a kilobyte
 	Keep     bool // leave what earlier Writes put there; else what is not among the files is removed
+	// Ready, if set, is called when all promises are kept and before anything in the output folder changes; its error stops Write.
+	Ready func() error
 	// Progress, if set, is told how many of all files are ready. It is called from several goroutines.
 	Progress func(done, all int)
 }
@@ -180,6 +182,11 @@ func Write(dir string, files []File, opts Options) (Diff, error) {
 	}
 	if err := w.stage(files); err != nil {
 		return Diff{}, err
+	}
+	if opts.Ready != nil {
+		if err := opts.Ready(); err != nil {
+			return Diff{}, err
+		}
 	}
 	return w.commit(dir)
 }

@@ -79,16 +79,17 @@ func (s *Set) Sheet(it *edition.Item) (*Sheet, bool) {
 	return sh, ok
 }
 
-// Issued is all that content.CodesFile must remember: what it had, and the codes of now.
-func (s *Set) Issued(known []content.IssuedCode) []content.IssuedCode {
+// Issued is all that content.CodesFile must remember when sheets are given away: what it had, and their codes.
+func Issued(known []content.IssuedCode, sheets []*Sheet) []content.IssuedCode {
 	all := slices.Clone(known)
 	has := map[string]bool{}
 	for _, c := range known {
 		has[c.Code] = true
 	}
-	for _, sh := range s.Sheets {
+	for _, sh := range sheets {
 		if !has[sh.Code] {
 			all = append(all, content.IssuedCode{Code: sh.Code, Item: sh.Item.ID, Version: sh.Source.Issued})
+			has[sh.Code] = true
 		}
 	}
 	return all

@@ -276,11 +276,11 @@ func TestChecks(t *testing.T) {
 func TestIssued(t *testing.T) {
 	s := setOf(t, site(t, "先付钱，别信", written), noon)
 	known := []content.IssuedCode{{Code: "7K3M9QXZ", Item: "alerts/jiu", Version: noon}}
-	all := s.Issued(known)
+	all := printing.Issued(known, s.Sheets)
 	if len(all) != 1+len(s.Sheets) || all[0] != known[0] {
 		t.Errorf("%v", all)
 	}
-	if again := s.Issued(all); !slices.Equal(again, all) {
+	if again := printing.Issued(all, s.Sheets); !slices.Equal(again, all) {
 		t.Errorf("%v", again)
 	}
 	f := testsite.Starter(t)
