@@ -36,7 +36,8 @@ type Box struct {
 	Sizes         []float64 // of an em, mm, largest first; at least one
 	Lead          float64   // from baseline to baseline, in ems
 	Most          int       // lines; 0 for as many as the height allows
-	Title         bool      // lines of about equal width, and of all sizes and numbers of lines the best look; the time grows with Most
+	Even          bool      // lines of about equal width; else only the last is short
+	Title         bool      // even lines, and of all sizes and numbers of lines the best look; the time grows with Most
 }
 
 // Set is a text that fits its box.
@@ -159,7 +160,7 @@ func (p *prepared) fit(b Box) (Set, bool) {
 		return p.title(b)
 	}
 	for _, size := range b.Sizes {
-		if ends := p.fewest((b.Width + slack) / size); ends != nil && len(ends) <= b.lines(size) {
+		if ends := p.fewest((b.Width+slack)/size, b.Even); ends != nil && len(ends) <= b.lines(size) {
 			return p.set(ends, b, size), true
 		}
 	}
@@ -180,7 +181,7 @@ func (b Box) lines(size float64) int {
 
 // fewest breaks the text into the fewest lines of at most room ems, and of those ways takes the one with the least cost. It
 // gives where the lines end, or nil if something that cannot be broken is wider.
-func (p *prepared) fewest(room float64) []int {
+func (p *prepared) fewest(room float64, even bool) []int {
 	n := len(p.text)
 	type way struct {
 		lines int
@@ -205,9 +206,10 @@ func (p *prepared) fewest(room float64) []int {
 				continue
 			}
 			cost := best[i].cost + p.cost[j]
-			if j < n {
+			if j < n || even {
 				cost += (room - w) * (room - w)
-			} else if i > 0 && p.lone(i) {
+			}
+			if j == n && i > 0 && p.lone(i) {
 				cost += costLone
 			}
 			if v := (way{best[i].lines + 1, cost, i}); v.lines < best[j].lines || v.lines == best[j].lines && v.cost < best[j].cost {
