@@ -6,16 +6,17 @@ import (
 	"mingbai/internal/scene"
 )
 
-// Format is the size of a poster, and what has room on it.
+// Format is the size of a poster, and what has room on it. Where flags and steps have no room beside each other an alert shows its
+// flags, anything else its steps.
 type Format int
 
 const (
 	A4      Format = iota
-	A5             // a card for the counter, for old eyes: 3 things, one huge hotline
+	A5             // a card for the counter, for old eyes: 3 flags or steps, one huge hotline, no lead
 	A3             // the A4 sheet, larger
 	A3Tiled        // the same on two A4 sheets, to be glued
-	Card           // 1080 × 1440 pixels, for social networks
-	Story          // 1080 × 1920 pixels
+	Card           // 1080 × 1440 pixels, for social networks: 3 flags or steps, one hotline
+	Story          // 1080 × 1920 pixels: 3 flags, 3 steps, one hotline
 )
 
 // Formats says of each Format what callers need to know.
@@ -98,7 +99,7 @@ var formats = map[Format]measures{
 		heads: sizes(40, 20), // from 28 on capitals are 20 mm, read from two metres
 		leads: sizes(9, 6), leadLines: 3, iconSide: 25,
 		bodies: sizes(14, 4.9), good: 8, says: []say{{FlagsMost, StepsMost, true}}, sideways: true,
-		callSizes: sizes(42, 10), notes: sizes(5, 3.4), callsMost: HotlinesMost,
+		callSizes: sizes(42, 8), notes: sizes(5, 3.4), callsMost: HotlinesMost,
 		addresses: sizes(5, 2.8), imprints: sizes(4.4, 2.6), feet: sizes(3.4, 2.6), footLines: []footLine{{1, []string{"publisher"}}, {1, []string{"number", "issued", "review", "code"}}},
 		row:    50,
 		beside: []part{{0, (*sheet).hotlines}, {9.6, (*sheet).address}},
@@ -120,7 +121,7 @@ var formats = map[Format]measures{
 		leads: sizes(4.8, 3.2), leadLines: 4, iconSide: 13,
 		bodies: sizes(7, 3.3), good: 4.4, says: []say{{3, 0, true}, {3, 0, false}},
 		callSizes: sizes(30, 6), notes: sizes(3.6, 2.6), callsMost: 1,
-		addresses: sizes(3.2, 2.6), feet: sizes(2.6, 2.2), footLines: []footLine{{1, []string{"publisher", "issued"}}},
+		addresses: sizes(3.2, 2.6), feet: sizes(2.6, 2.4), footLines: []footLine{{1, []string{"issued", "review"}}},
 		row:    37,
 		beside: []part{{0, (*sheet).hotlines}, {6.5, (*sheet).address}, {3, (*sheet).foot}},
 	},
@@ -130,7 +131,7 @@ var formats = map[Format]measures{
 		leads: sizes(5.6, 3.2), leadLines: 4, iconSide: 14,
 		bodies: sizes(7.4, 3.3), good: 4.4, says: []say{{3, 3, true}, {3, 3, false}},
 		callSizes: sizes(30, 6), notes: sizes(3.8, 2.6), callsMost: 1,
-		addresses: sizes(3.2, 2.6), feet: sizes(2.6, 2.2), footLines: []footLine{{1, []string{"publisher", "issued"}}},
+		addresses: sizes(3.2, 2.6), feet: sizes(2.6, 2.4), footLines: []footLine{{1, []string{"issued", "review"}}},
 		row:    39,
 		beside: []part{{0, (*sheet).hotlines}, {6.5, (*sheet).address}, {3, (*sheet).foot}},
 	},

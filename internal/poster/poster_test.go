@@ -244,8 +244,8 @@ var orders = map[Format]string{
 	A4:      "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 955XX 96110 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
 	A3Tiled: "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 上半张 下半张 110公安报警电话 955XX 96110 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka",
 	A5:      "骗局提醒 卡贴手机？ 马上停 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 网点 地址 电话 云杉银行金融 alerts/nfc-tieka 2026-11-24 2027-05-24 7K3M-9QXZ",
-	Card:    "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
-	Story:   "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 云杉银行金融 2026-11-24",
+	Card:    "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 2026-11-24 2027-05-24",
+	Story:   "骗局提醒 卡贴手机？ 马上停 有人叫你 听到这些话 航班取消 这样做 1谁叫你贴 2钱转走了 110公安报警电话 扫码 mingbai.yunshan.example 核验码 7K3M-9QXZ 2026-11-24 2027-05-24",
 }
 
 // one lays out one page in colour.
@@ -292,7 +292,7 @@ func TestSizes(t *testing.T) {
 		for _, x := range texts(p) {
 			least := map[Format]float64{A4: 2.6, A5: 2.6, Card: 2.6, Story: 2.6}[f]
 			switch {
-			case x.Field == "publisher" && f != A4 && f != A5:
+			case x.Field == "issued":
 				least = 2.2
 			case x.Field == "hotlines.1.number" && f == A5:
 				least = 25 / capital
@@ -410,6 +410,27 @@ func TestAnyLength(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLongestNames: the longest id of an item, a long domain and a long bank have room everywhere.
+func TestLongestNames(t *testing.T) {
+	src := example()
+	src.Number = "alerts/maocheng-gongjianfa-yaoqiu-gongxiang-pingmu-zhuanzhan"
+	src.Domain, src.Bank, src.Publisher = "xiaofeizhe.nongshanghang.bank.example", "云杉银行股份有限公司", "云杉银行股份有限公司消费者权益保护部"
+	src.Hotlines[0] = Hotline{"400-888-8888", "云杉银行股份有限公司客户服务热线"}
+	layouts(t, src, Alert, func(t *testing.T, _ Options, _ string, pages []*scene.Page) {
+		first := 0.0
+		for _, x := range texts(pages[len(pages)-1]) {
+			switch x.Field {
+			case "hotlines.1.number":
+				first = x.Size
+			case "hotlines.2.number", "hotlines.3.number":
+				if x.Size > 0.75*first {
+					t.Errorf("%q with %v mm is as striking as the first number with %v", x.S, x.Size, first)
+				}
+			}
+		}
+	})
 }
 
 // TestTooMuchInAll: where no single text is to blame the list is.

@@ -122,8 +122,10 @@ const (
 	right  = 1.0
 )
 
-// put writes a text below y; it must not leave in.
+// put writes a text below y; it must not leave in, but for what letters such as A and j stand out of their own widths.
 func (s *sheet) put(in scene.Rect, field string, set typeset.Set, w font.Weight, c scene.Colour, x, y, align float64) {
+	const out = 0.05 // ems
+	in.X, in.W = in.X-out*set.Size, in.W+2*out*set.Size
 	for i, l := range set.Lines {
 		s.page.Add(in, scene.Text{Field: field, S: l.Text, At: l.At, X: x - align*l.Width, Y: y + set.Size*(rise+lead*float64(i)), Size: set.Size, Weight: w, Colour: c})
 	}
@@ -455,77 +457,111 @@ func (s *sheet) below(y float64) error {
 	return stack(s.margin, s.inner(), s.gap(), s.under)
 }
 
-// hotlines draws the numbers to call: the first huge, the others beside it.
+// call is a hotline, set.
+type call struct {
+	at            scene.Rect
+	number, label typeset.Set
+}
+
+// hotlines draws the numbers to call: the first huge, the others beside it, no larger than three quarters of it.
 func (s *sheet) hotlines(r scene.Rect) error {
-	fill, ink := s.look.accent, s.onAccent()
-	s.panel(r, fill, 1.4)
-	cell := func(i int, c scene.Rect) error {
-		h := s.src.Hotlines[i]
-		// The number is what must be read from afar: its label gets a quarter of the height at most.
-		label, err := s.fit(fieldOf("hotlines", i, 1), h.Label, font.Normal, c.W, 1, upTo(s.notes, c.H/4)...)
-		if err != nil {
-			return err
-		}
-		space := 0.35 * label.Size
-		sizes := upTo(s.callSizes, (c.H-space-label.Height)/capital)
-		number, err := s.fit(fieldOf("hotlines", i, 0), h.Number, font.Heavy, c.W, 1, sizes...)
-		if err != nil {
-			return err
-		}
-		high := capital * number.Size
-		y := c.Y + (c.H-high-space-label.Height)/2
-		s.put(r, fieldOf("hotlines", i, 0), number, font.Heavy, ink, c.X+c.W/2, y+high-rise*number.Size, middle)
-		s.put(r, fieldOf("hotlines", i, 1), label, font.Normal, ink, c.X+c.W/2, y+high+space, middle)
-		return nil
-	}
+	s.panel(r, s.look.accent, 1.4)
 	pad := s.pad()
 	in := scene.Rect{X: r.X + pad, Y: r.Y + pad, W: r.W - 2*pad, H: r.H - 1.75*pad} // labels have white of their own
-	others := min(len(s.src.Hotlines), s.callsMost) - 1
-	if others == 0 {
-		return cell(0, in)
-	}
-	half := (in.W - 2*pad) / 2
-	if err := cell(0, scene.Rect{X: in.X, Y: in.Y, W: half, H: in.H}); err != nil {
-		return err
-	}
-	x := in.X + half + pad
-	s.page.Add(in, scene.Path{Points: []scene.Point{{X: x, Y: in.Y + 1}, {X: x, Y: in.Y + in.H - 1}}, Stroke: ink, Line: 0.4 * s.unit})
-	for i := range others {
-		h := in.H / float64(others)
-		if err := cell(1+i, scene.Rect{X: x + pad, Y: in.Y + (h+pad/4)*float64(i), W: half, H: h - pad/4}); err != nil {
-			return err
+	n := min(len(s.src.Hotlines), s.callsMost)
+	var best []call
+	var first error
+	for _, share := range []float64{0.5, 0.6, 0.7} { // a long number gets more room
+		calls, err := s.calls(in, n, share)
+		first = cmp.Or(first, err)
+		if err == nil && (best == nil || best[0].number.Size < 0.4*in.H && calls[0].number.Size > best[0].number.Size) {
+			best = calls
 		}
+	}
+	if best == nil {
+		return first
+	}
+	ink := s.onAccent()
+	for i, c := range best {
+		if i == 1 {
+			x := c.at.X - pad
+			s.page.Add(in, scene.Path{Points: []scene.Point{{X: x, Y: in.Y + 1}, {X: x, Y: in.Y + in.H - 1}}, Stroke: ink, Line: 0.4 * s.unit})
+		}
+		x, y := c.at.X+c.at.W/2, c.at.Y+(c.at.H-c.height())/2
+		s.put(r, fieldOf("hotlines", i, 0), c.number, font.Heavy, ink, x, y+(capital-rise)*c.number.Size, middle)
+		s.put(r, fieldOf("hotlines", i, 1), c.label, font.Normal, ink, x, y+c.height()-c.label.Size, middle)
 	}
 	return nil
 }
 
-// address says in words where the QR code leads, and the code to ask for on the telephone.
-func (s *sheet) address(r scene.Rect) error {
-	var err error
-	for _, size := range s.addresses {
-		var scan, domain, ask, code typeset.Set
-		small := max(0.72*size, 2.6)
-		if ask, err = s.fit("code", "核验码", font.Normal, r.W, 1, small); err != nil {
-			continue
+// calls sets n hotlines in an area of which the first has a share, if there are others.
+func (s *sheet) calls(in scene.Rect, n int, share float64) (out []call, err error) {
+	most := s.callSizes[0]
+	for i := range n {
+		c := call{at: in}
+		if n > 1 {
+			width := in.W - 2*s.pad()
+			c.at.W = width * share
+			if i > 0 {
+				h := in.H / float64(n-1)
+				c.at = scene.Rect{X: in.X + c.at.W + 2*s.pad(), Y: in.Y + (h+s.pad()/4)*float64(i-1), W: width - c.at.W, H: h - s.pad()/4}
+			}
 		}
-		if code, err = s.fit("code", s.src.Code, font.Heavy, r.W/2, 1, size); err != nil {
-			continue
+		// The number is what must be read from afar: its label gets a quarter of the height at most.
+		h := s.src.Hotlines[i]
+		if c.label, err = s.fit(fieldOf("hotlines", i, 1), h.Label, font.Normal, c.at.W, 1, upTo(s.notes, c.at.H/4)...); err != nil {
+			return nil, err
 		}
-		room := r.W - max(code.Lines[0].Width, ask.Lines[0].Width) - size
-		if scan, err = s.fit("domain", "扫码看全文，认准网址", font.Normal, room, 1, small); err != nil {
-			continue
+		sizes := upTo(s.callSizes, min(most, (c.at.H-c.height())/capital))
+		if c.number, err = s.fit(fieldOf("hotlines", i, 0), h.Number, font.Heavy, c.at.W, 1, sizes...); err != nil {
+			return nil, err
 		}
-		if domain, err = s.fit("domain", s.src.Domain, font.Heavy, room, 1, size); err != nil {
-			continue
+		if i == 0 {
+			most = 0.75 * c.number.Size
 		}
-		y := r.Y + r.H - (rise+0.25)*size // with room for a g
-		s.put(r, "scan", scan, font.Normal, black, r.X+r.W, r.Y, right)
-		s.put(r, "domain", domain, font.Heavy, black, r.X+r.W, y, right)
-		s.put(r, "ask", ask, font.Normal, black, r.X, r.Y, left)
-		s.put(r, "code", code, font.Heavy, black, r.X, y, left)
-		return nil
+		out = append(out, c)
 	}
-	return err
+	return out, nil
+}
+
+func (c call) height() float64 { return capital*c.number.Size + 1.35*c.label.Size }
+
+// address says in words where the QR code leads, and the code to ask for on the telephone: side by side with a line of small
+// words above, or, for a long domain, the code in that line.
+func (s *sheet) address(r scene.Rect) error {
+	var last error
+	for _, apart := range []bool{true, false} {
+		for _, size := range s.addresses {
+			small := max(0.72*size, 2.6)
+			big := size
+			if !apart {
+				big = small
+			}
+			ask, err1 := s.fit("code", "核验码", font.Normal, r.W, 1, small)
+			code, err2 := s.fit("code", s.src.Code, font.Heavy, r.W/2, 1, big)
+			if last = cmp.Or(err1, err2); last != nil {
+				continue
+			}
+			top, bottom := r.Y, r.Y+r.H-(rise+0.25)*size // with room for a g
+			x, y := r.X, bottom                          // of the code
+			upper, lower := r.W-ask.Lines[0].Width-size, r.W-code.Lines[0].Width-size
+			if !apart {
+				x, y = r.X+ask.Lines[0].Width+0.4*small, top
+				upper, lower = r.X+lower-x, r.W
+			}
+			scan, err1 := s.fit("domain", "扫码看全文，认准网址", font.Normal, upper, 1, small)
+			domain, err2 := s.fit("domain", s.src.Domain, font.Heavy, lower, 1, size)
+			if last = cmp.Or(err2, err1); last != nil {
+				continue
+			}
+			s.put(r, "scan", scan, font.Normal, black, r.X+r.W, top, right)
+			s.put(r, "domain", domain, font.Heavy, black, r.X+r.W, bottom, right)
+			s.put(r, "ask", ask, font.Normal, black, r.X, top, left)
+			s.put(r, "code", code, font.Heavy, black, x, y, left)
+			return nil
+		}
+	}
+	return last
 }
 
 // imprintRow and imprintColumn say whose sheet it is: three places beside or over one another.
