@@ -3,8 +3,9 @@
 //
 // It has the 8,105 characters of 通用规范汉字表, the 6,763 of GB 2312, ASCII, Latin letters with tone marks, Chinese
 // punctuation, full-width forms, arrows, ①–⑳, ☐ ☑ and other signs (make/main.go lists them), 9,769 in all; Missing tells
-// what a text needs beyond. The fonts are TrueType with 1,000 units per em, without hinting, kerning or vertical metrics.
-// They are under the SIL Open Font License 1.1: whoever gives the TTF away gives Licence with it.
+// what a text needs beyond, and ParseFallback reads somebody else's font for that. The fonts are TrueType with 1,000 units per
+// em, without hinting, kerning or vertical metrics. They are under the SIL Open Font License 1.1: whoever gives the TTF away
+// gives Licence with it.
 //
 // Everything is safe for concurrent use, except that a Face belongs to one goroutine at a time.
 package font

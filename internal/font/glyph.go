@@ -13,7 +13,7 @@ import (
 // Glyph is what a character looks like. Do not change it.
 type Glyph struct {
 	Advance int                 // thousandths of an em
-	Outline sfnt.Segments       // closed lines and curves, from the origin on the baseline, y downwards; 64,000 to the em
+	Outline sfnt.Segments       // lines and quadratic curves, closed, from the origin on the baseline, y downwards; 64,000 to the em
 	Box     fixed.Rectangle26_6 // around the outline, in the same units; empty for a space
 }
 

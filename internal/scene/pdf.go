@@ -13,15 +13,16 @@ import (
 	"unicode/utf16"
 
 	"codeberg.org/go-pdf/fpdf"
+
 	"mingbai/internal/font"
 )
 
 // points per mm
 const points = 72 / 25.4
 
-// PDF writes pages, at least one, of one document, whose title, language and time are the first page's. Fonts are embedded, cut down to the
-// characters that are used; text can be selected and searched, in the order of the marks. The same pages give the same bytes.
-// The error is a *GlyphError or comes from fpdf.
+// PDF writes pages, at least one, of one document, whose title, language and time are the first page's. Fonts are embedded, once
+// each and cut down to the characters that are used; text can be selected and searched, in the order of the marks. The same pages
+// give the same bytes. The error is a *GlyphError or comes from fpdf.
 func PDF(pages ...*Page) ([]byte, error) {
 	f := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: pages[0].Width, Ht: pages[0].Height}})
 	f.SetMargins(0, 0, 0)
@@ -189,7 +190,7 @@ func (d *document) coded(r rune) rune {
 	return r
 }
 
-// text writes a run, in pieces where characters are squeezed.
+// text writes a run, in pieces where characters are squeezed or of another font.
 func (d *document) text(t Text) {
 	c := rgba(t.Colour)
 	d.SetTextColor(int(c.R), int(c.G), int(c.B))

@@ -275,7 +275,6 @@ func (c *canvas) text(t Text) {
 			for _, s := range g.Outline {
 				x1, y1 := pt(s.Args[0])
 				x2, y2 := pt(s.Args[1])
-				x3, y3 := pt(s.Args[2])
 				switch s.Op {
 				case sfnt.SegmentOpMoveTo:
 					c.v.ClosePath()
@@ -284,8 +283,6 @@ func (c *canvas) text(t Text) {
 					c.v.LineTo(x1, y1)
 				case sfnt.SegmentOpQuadTo:
 					c.v.QuadTo(x1, y1, x2, y2)
-				case sfnt.SegmentOpCubeTo:
-					c.v.CubeTo(x1, y1, x2, y2, x3, y3)
 				}
 			}
 			c.v.ClosePath()
