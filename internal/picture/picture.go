@@ -1,5 +1,5 @@
 // Package picture makes the pictures that WeChat and other social networks take: pictures of a text brought within their
-// limits (Prepare), QR codes (QR) and covers (Covers, CoversOf).
+// limits (Prepare), QR codes (QR) and covers (CoversOf).
 //
 // Every function turns values into bytes: no files, no clock, no state; the same input gives the same bytes on one kind of
 // processor (scaling computes with fractions, which some processors round otherwise). Everything is safe for concurrent

@@ -16,7 +16,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"image/color"
 	"path"
 	"slices"
 	"strings"
@@ -27,12 +26,13 @@ import (
 	"github.com/a-h/templ"
 
 	"mingbai/internal/content"
-	"mingbai/internal/contrast"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
 	"mingbai/internal/parallel"
 	"mingbai/internal/picture"
+	"mingbai/internal/poster"
 	"mingbai/internal/problem"
+	"mingbai/internal/scene"
 	"mingbai/internal/wechat"
 	"mingbai/internal/words"
 	pages "mingbai/templates/desk"
@@ -131,16 +131,28 @@ func (d *desk) article(it *edition.Item) *article {
 func (d *desk) judge(it *edition.Item, a *article) (v Verdict) {
 	v.Findings, v.Fields = wechat.Judge(d.Edition, it, a.html(), a.texts())
 	if d.ownCover(it) == nil {
-		var missing *picture.GlyphError
-		var fit *picture.FitError
-		switch err := d.cover(it).Fits(); {
-		case errors.As(err, &missing):
-			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: "封面画不出这些字：" + string(missing.Missing) + "。换成常用的字"})
-		case errors.As(err, &fit):
-			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: "标题太长，封面放不下：" + fit.Text})
+		_, _, err := poster.Cover(d.cover(it), poster.Colour)
+		if fault := coverFault(err); fault != "" {
+			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: fault})
 		}
 	}
 	return v
+}
+
+// coverFault says what in its texts keeps a cover from being drawn, "" for any other error and for none.
+func coverFault(err error) string {
+	names := map[string]string{"title": "标题", "site": "网站名称", "kind": "种类", "severity": "风险等级"}
+	var missing *scene.GlyphError
+	var long *poster.Error
+	switch {
+	case errors.As(err, &missing):
+		return fmt.Sprintf("封面%s里的“%c”（U+%04X）没有字形，画不出来。换成常用的字", names[missing.Field], missing.Rune, missing.Rune)
+	case errors.As(err, &long) && long.Piece != "":
+		return fmt.Sprintf("封面%s里的“%s”太长，一行放不下，又不能拆开", names[long.Field], long.Piece)
+	case errors.As(err, &long):
+		return fmt.Sprintf("封面%s有 %d 个字，最多放得下 %d 个", names[long.Field], long.Length, long.Most)
+	}
+	return ""
 }
 
 // promise is a file of an item that is made only if its key is new.
@@ -255,7 +267,7 @@ func (d *desk) item(it *edition.Item) {
 }
 
 func (d *desk) draft(it *edition.Item, a *article) draft {
-	crop235, crop1 := picture.Crops()
+	crop235, crop1 := poster.Crops()
 	j := draft{
 		ID: it.ID, Hash: a.key, Title: it.Title, Author: d.Site.WeChat.Author, Digest: wechat.Digest(it, a.html()), Source: d.Site.Absolute(it.Path),
 		Images: []draftImage{}, Cover: coverWide, Crop235: crop235, Crop1x1: crop1,
@@ -298,37 +310,37 @@ func (d *desk) covers(it *edition.Item) (both [2][]byte, err error) {
 		both[0], both[1], err = picture.CoversOf(src, picture.WeChat)
 		return both, err
 	}
-	both[0], both[1], err = picture.Covers(d.cover(it))
-	return both, err
+	wide, square, err := poster.Cover(d.cover(it), poster.Colour)
+	if err != nil {
+		return both, err
+	}
+	for i, p := range []*scene.Page{wide, square} {
+		if both[i], err = p.JPEG(poster.CoverDPI, picture.CoverQuality); err != nil {
+			return both, err
+		}
+	}
+	return both, nil
 }
 
 // cover is what a drawn cover says.
-func (d *desk) cover(it *edition.Item) picture.CoverText {
+func (d *desk) cover(it *edition.Item) poster.CoverText {
 	theme := d.Site.WeChat.ThemeOf(it.Kind)
-	c := picture.CoverText{
+	c := poster.CoverText{
 		Title: it.Title, Site: d.Site.Title, Kind: it.Kind.Info().Name,
-		Colours: picture.Colours{Ground: rgba(theme.Bar), Ink: rgba(content.WeChatPaper), Accent: rgba(theme.Tint)},
+		Ground: scene.Colour(theme.Bar), Ink: content.WeChatPaper, Accent: scene.Colour(theme.Tint),
 	}
 	switch it.Severity {
 	case content.High:
-		c.Severity, c.Shape = d.w.Severity.High, picture.Triangle
+		c.Severity, c.Shape = d.w.Severity.High, poster.Triangle
 	case content.Medium:
-		c.Severity, c.Shape = d.w.Severity.Medium, picture.Diamond
+		c.Severity, c.Shape = d.w.Severity.Medium, poster.Diamond
 	case content.Low:
-		c.Severity, c.Shape = d.w.Severity.Low, picture.Ring
+		c.Severity, c.Shape = d.w.Severity.Low, poster.Ring
 	}
 	if it.Kind == content.Page {
 		c.Kind = ""
 	}
 	return c
-}
-
-func rgba(s string) color.RGBA {
-	c, err := contrast.Parse(s)
-	if err != nil {
-		panic(err) // site.yaml was checked
-	}
-	return color.RGBA{uint8(c[0]), uint8(c[1]), uint8(c[2]), 255}
 }
 
 func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
