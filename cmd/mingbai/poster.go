@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -178,7 +179,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 			if kind == coverKind {
 				covers, err := coverFiles(e, it, f.saver, eng)
 				if err != nil {
-					list = append(list, problem.Errorf(it.Where("title"), "cover", "标题改短一些，用常用的字", "做不出封面：%v", err))
+					list = append(list, problem.Errorf(it.Where("title"), "cover", "", "%s", cmp.Or(printing.CoverFault(err), err.Error())))
 				}
 				files = append(files, covers...)
 				continue

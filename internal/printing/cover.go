@@ -1,6 +1,9 @@
 package printing
 
 import (
+	"errors"
+	"fmt"
+
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/poster"
@@ -28,4 +31,20 @@ func Cover(e *edition.Edition, it *edition.Item) poster.CoverText {
 		c.Kind = ""
 	}
 	return c
+}
+
+// CoverFault says in Chinese what in its texts keeps a cover from being drawn, "" for any other error and for none.
+func CoverFault(err error) string {
+	names := map[string]string{"title": "标题", "site": "网站名称", "kind": "种类", "severity": "风险等级"}
+	var missing *scene.GlyphError
+	var long *poster.Error
+	switch {
+	case errors.As(err, &missing):
+		return fmt.Sprintf("封面%s里的“%c”（U+%04X）没有字形，画不出来。换成常用的字", names[missing.Field], missing.Rune, missing.Rune)
+	case errors.As(err, &long) && long.Piece != "":
+		return fmt.Sprintf("封面%s里的“%s”太长，一行放不下，又不能拆开", names[long.Field], long.Piece)
+	case errors.As(err, &long):
+		return fmt.Sprintf("封面%s有 %d 个字，最多放得下 %d 个", names[long.Field], long.Length, long.Most)
+	}
+	return ""
 }

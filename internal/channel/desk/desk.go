@@ -14,7 +14,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -31,6 +30,7 @@ import (
 	"mingbai/internal/parallel"
 	"mingbai/internal/picture"
 	"mingbai/internal/poster"
+	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/scene"
 	"mingbai/internal/wechat"
@@ -131,28 +131,12 @@ func (d *desk) article(it *edition.Item) *article {
 func (d *desk) judge(it *edition.Item, a *article) (v Verdict) {
 	v.Findings, v.Fields = wechat.Judge(d.Edition, it, a.html(), a.texts())
 	if d.ownCover(it) == nil {
-		_, _, err := poster.Cover(d.cover(it), poster.Colour)
-		if fault := coverFault(err); fault != "" {
+		_, _, err := poster.Cover(printing.Cover(d.Edition, it), poster.Colour)
+		if fault := printing.CoverFault(err); fault != "" {
 			v.Findings = append(v.Findings, wechat.Finding{Rule: "cover", Level: wechat.Error, Line: 1, Col: 1, Message: fault})
 		}
 	}
 	return v
-}
-
-// coverFault says what in its texts keeps a cover from being drawn, "" for any other error and for none.
-func coverFault(err error) string {
-	names := map[string]string{"title": "标题", "site": "网站名称", "kind": "种类", "severity": "风险等级"}
-	var missing *scene.GlyphError
-	var long *poster.Error
-	switch {
-	case errors.As(err, &missing):
-		return fmt.Sprintf("封面%s里的“%c”（U+%04X）没有字形，画不出来。换成常用的字", names[missing.Field], missing.Rune, missing.Rune)
-	case errors.As(err, &long) && long.Piece != "":
-		return fmt.Sprintf("封面%s里的“%s”太长，一行放不下，又不能拆开", names[long.Field], long.Piece)
-	case errors.As(err, &long):
-		return fmt.Sprintf("封面%s有 %d 个字，最多放得下 %d 个", names[long.Field], long.Length, long.Most)
-	}
-	return ""
 }
 
 // promise is a file of an item that is made only if its key is new.
@@ -310,7 +294,7 @@ func (d *desk) covers(it *edition.Item) (both [2][]byte, err error) {
 		both[0], both[1], err = picture.CoversOf(src, picture.WeChat)
 		return both, err
 	}
-	wide, square, err := poster.Cover(d.cover(it), poster.Colour)
+	wide, square, err := poster.Cover(printing.Cover(d.Edition, it), poster.Colour)
 	if err != nil {
 		return both, err
 	}
@@ -320,27 +304,6 @@ func (d *desk) covers(it *edition.Item) (both [2][]byte, err error) {
 		}
 	}
 	return both, nil
-}
-
-// cover is what a drawn cover says.
-func (d *desk) cover(it *edition.Item) poster.CoverText {
-	theme := d.Site.WeChat.ThemeOf(it.Kind)
-	c := poster.CoverText{
-		Title: it.Title, Site: d.Site.Title, Kind: it.Kind.Info().Name,
-		Ground: scene.Colour(theme.Bar), Ink: content.WeChatPaper, Accent: scene.Colour(theme.Tint),
-	}
-	switch it.Severity {
-	case content.High:
-		c.Severity, c.Shape = d.w.Severity.High, poster.Triangle
-	case content.Medium:
-		c.Severity, c.Shape = d.w.Severity.Medium, poster.Diamond
-	case content.Low:
-		c.Severity, c.Shape = d.w.Severity.Low, poster.Ring
-	}
-	if it.Kind == content.Page {
-		c.Kind = ""
-	}
-	return c
 }
 
 func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
