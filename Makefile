@@ -4,7 +4,7 @@ GO      ?= go
 PKGS     = ./...
 FUZZTIME ?= 30s
 
-.PHONY: all bin site generate vet test browser golden fuzz check serve tools bench bench-search clean
+.PHONY: all bin site generate vet test browser golden fuzz check serve tools bench bench-search bench-posters clean
 
 all: generate vet bin site
 
@@ -52,6 +52,9 @@ bench: bin
 
 bench-search:
 	bench/search.sh
+
+bench-posters:
+	$(GO) run ./bench/poster -chromium "$$(command -v chromium)"
 
 # .desk.mingbai stays: it remembers which drafts are in the account
 clean:
