@@ -30,7 +30,8 @@ var whole = regexp.MustCompile(`(?:第 ?)?[0-9０-９](?:[0-9０-９A-Za-z,.:/�
 
 // What makes an end of a line worse, in square ems of blank.
 const (
-	costClose = 10.0  // after a closing mark that is no pause
+	costList  = 10.0  // after 、
+	costClose = 25.0  // after another mark that is no pause
 	costOpen  = 15.0  // before a quotation
 	costSpace = 20.0  // after a space
 	costMid   = 40.0  // in the middle of a clause, between words
@@ -164,18 +165,19 @@ func wordStarts(text string, n int) []bool {
 // costAt is the cost of a line that ends before character i, 0 < i < the text's length.
 func (b *breaks) costAt(i int, starts []bool) float64 {
 	last, first := b.text[i-1], b.text[i]
+	one := starts[i+1] // what begins here is no longer word
 	switch {
+	case one && strings.ContainsRune(weak, first):
+		return costTorn
 	case strings.ContainsRune(pausing, last), b.side[i-1] == 1 && i > 1 && strings.ContainsRune(pausing, b.text[i-2]):
 		return 0
+	case last == '、':
+		return costList
 	case last != ' ' && b.mark[i-1]:
 		return costClose
 	case b.side[i] == -1:
 		return costOpen
 	case !starts[i]:
-		return costTorn
-	}
-	one := starts[i+1] // what begins here is no longer word
-	if one && strings.ContainsRune(weak, first) {
 		return costTorn
 	}
 	cost := costMid

@@ -52,6 +52,8 @@ func TestBreaks(t *testing.T) {
 		{"of two ways the longer last word", "叫你取现金给他", 4, false, "叫你取|现金给他"},
 		{"a name between spaces", "要自己先打开 国家医疗保障局 看", 8.5, false, "要自己先打开 |国家医疗保障局 看"},
 		{"no particle first", "那是骗子卡里的现金", 6, false, "那是骗子|卡里的现金"},
+		{"nor after a quotation", "有人说“能删”的别信他", 8, false, "有人说|“能删”的别信他"},
+		{"a pause rather than the end of a quotation", "不买，说“不要”就行，不用讲理由", 11, true, "不买，说“不要”就行，|不用讲理由"},
 		{"a particle rather than another line", "甲乙丙丁的戊己庚", 4, false, "甲乙丙丁|的戊己庚"},
 		{"a word rather than another line", "甲乙丙银行丁戊己", 4, false, "甲乙丙银|行丁戊己"},
 		{"what leans on the next word", "他们今天跟同学打招呼", 6, false, "他们今天|跟同学打招呼"},
