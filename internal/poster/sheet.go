@@ -193,7 +193,8 @@ func (s *sheet) head(part float64) (float64, error) {
 		try = []float64{slices.MinFunc(sets, func(a, b typeset.Set) int { return cmp.Compare(a.Size, b.Size) }).Size}
 	}
 	least := try[0]
-	r := scene.Rect{X: s.margin, Y: s.margin, W: s.inner(), H: 2*pad + label + 4*s.unit + least*(1+1.2*float64(len(sets)-1))}
+	under := max(pad, 0.12*least+1.6*s.unit) // a y must not touch the panel's line
+	r := scene.Rect{X: s.margin, Y: s.margin, W: s.inner(), H: pad + label + 4*s.unit + least*(1+1.2*float64(len(sets)-1)) + under}
 	s.panel(r, s.look.accent, 1.4)
 	ink := s.onAccent()
 	name, err := s.fit("kind", s.look.name, font.Heavy, s.inner()/2, 1, label)
@@ -457,10 +458,11 @@ func (s *sheet) below(y float64) error {
 	return stack(s.margin, s.inner(), s.gap(), s.under)
 }
 
-// call is a hotline, set.
+// call is a hotline, set. Above and below its baseline the number reaches so many ems.
 type call struct {
 	at            scene.Rect
 	number, label typeset.Set
+	above, below  float64
 }
 
 // hotlines draws the numbers to call: the first huge, the others beside it, no larger than three quarters of it.
@@ -488,7 +490,7 @@ func (s *sheet) hotlines(r scene.Rect) error {
 			s.page.Add(in, scene.Path{Points: []scene.Point{{X: x, Y: in.Y + 1}, {X: x, Y: in.Y + in.H - 1}}, Stroke: ink, Line: 0.4 * s.unit})
 		}
 		x, y := c.at.X+c.at.W/2, c.at.Y+(c.at.H-c.height())/2
-		s.put(r, fieldOf("hotlines", i, 0), c.number, font.Heavy, ink, x, y+(capital-rise)*c.number.Size, middle)
+		s.put(r, fieldOf("hotlines", i, 0), c.number, font.Heavy, ink, x, y+(c.above-rise)*c.number.Size, middle)
 		s.put(r, fieldOf("hotlines", i, 1), c.label, font.Normal, ink, x, y+c.height()-c.label.Size, middle)
 	}
 	return nil
@@ -498,7 +500,7 @@ func (s *sheet) hotlines(r scene.Rect) error {
 func (s *sheet) calls(in scene.Rect, n int, share float64) (out []call, err error) {
 	most := s.callSizes[0]
 	for i := range n {
-		c := call{at: in}
+		c := call{at: in, above: capital}
 		if n > 1 {
 			width := in.W - 2*s.pad()
 			c.at.W = width * share
@@ -509,10 +511,13 @@ func (s *sheet) calls(in scene.Rect, n int, share float64) (out []call, err erro
 		}
 		// The number is what must be read from afar: its label gets a quarter of the height at most.
 		h := s.src.Hotlines[i]
+		if strings.Trim(h.Number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ- ") != "" {
+			c.above, c.below = 0.95, 0.3 // brackets, and what else there may be
+		}
 		if c.label, err = s.fit(fieldOf("hotlines", i, 1), h.Label, font.Normal, c.at.W, 1, upTo(s.notes, c.at.H/4)...); err != nil {
 			return nil, err
 		}
-		sizes := upTo(s.callSizes, min(most, (c.at.H-c.height())/capital))
+		sizes := upTo(s.callSizes, min(most, (c.at.H-c.height())/(c.above+c.below)))
 		if c.number, err = s.fit(fieldOf("hotlines", i, 0), h.Number, font.Heavy, c.at.W, 1, sizes...); err != nil {
 			return nil, err
 		}
@@ -524,7 +529,7 @@ func (s *sheet) calls(in scene.Rect, n int, share float64) (out []call, err erro
 	return out, nil
 }
 
-func (c call) height() float64 { return capital*c.number.Size + 1.35*c.label.Size }
+func (c call) height() float64 { return (c.above+c.below)*c.number.Size + 1.35*c.label.Size }
 
 // address says in words where the QR code leads, and the code to ask for on the telephone: side by side with a line of small
 // words above, or, for a long domain, the code in that line.
