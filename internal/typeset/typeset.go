@@ -228,11 +228,11 @@ func (p *prepared) fewest(room float64, even bool) []int {
 	return ends
 }
 
-// Of titles: what counts as much as what.
+// The look of a title is its size times what these leave of 1.
 const (
-	anotherLine = 0.1 // a line more is worth it if letters are larger by this part
-	perCost     = 300 // as is a cost or,
-	perBlank    = 300 // in square ems, unevenness that is less by a like part of these
+	anotherLine = 0.1   // for each line after the first
+	fullCost    = 300.0 // costs of ends of lines that take all of it
+	fullUneven  = 300.0 // unevenness that does, square ems
 )
 
 // title tries all ways to break the text into lines, each in the largest size that it has room in.
@@ -267,7 +267,7 @@ func (p *prepared) title(b Box) (best Set, ok bool) {
 				if widest*size > b.Width+slack || len(ends) > b.lines(size) {
 					continue
 				}
-				look := size * (1/(1+anotherLine*(lines-1)) - cost/perCost - (squares-sum*sum/lines)/perBlank)
+				look := size * (1/(1+anotherLine*(lines-1)) - cost/fullCost - (squares-sum*sum/lines)/fullUneven)
 				if !ok || look > high {
 					best.Size, high, ok = size, look, true
 					bestEnds = slices.Clone(ends)
