@@ -265,7 +265,7 @@ func (f posterFlags) choose(e *edition.Edition, ids []string) ([]*edition.Item, 
 
 // jobs are the files of a poster in one format: one, or one for each branch.
 func (f posterFlags) jobs(sh *printing.Sheet, kind string, branches []printing.Branch, fallback fallbackFont) []posterJob {
-	o := poster.Options{}
+	o := poster.Options{Fallback: fallback.font}
 	for poster.Formats[o.Format].Name != kind { // it is one of them
 		o.Format++
 	}

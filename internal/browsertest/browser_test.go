@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -25,10 +26,11 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"mingbai"
 	"mingbai/internal/build"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/printing"
+	"mingbai/internal/testsite"
 )
 
 // browser starts Chromium, or skips loudly where there is none. As root Chromium needs --no-sandbox.
@@ -77,10 +79,22 @@ func open[T any](t *testing.T, ctx context.Context, addr string, width, height i
 // csp is what the operator's server sends; the pages must live with it.
 const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'"
 
-// realEdition is the project's own content at noon of a day.
-func realEdition(t *testing.T) *edition.Edition {
+// Codes of posters that are not current any more.
+const (
+	replacedCode = "00000001"
+	voidCode     = "00000002"
+)
+
+// rooms spares the tests to find out again and again which posters have room.
+var rooms = printing.ReadMemo("test", nil)
+
+// realEdition is the project's own content at noon of a day, with its posters.
+func realEdition(t *testing.T) (*edition.Edition, *printing.Set) {
 	t.Helper()
-	lib, list, err := content.Load(mingbai.Starter)
+	site := testsite.Starter(t)
+	site[content.CodesFile] = &fstest.MapFile{Data: []byte("code,item,version\n" +
+		replacedCode + ",alerts/shuadan-fanli,2026-09-08T01:00:00Z\n" + voidCode + ",alerts/jiu-de,2026-09-08T01:00:00Z\n")}
+	lib, list, err := content.Load(site)
 	if err != nil || list.Errors() > 0 {
 		t.Fatal(list, err)
 	}
@@ -88,7 +102,12 @@ func realEdition(t *testing.T) *edition.Edition {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return edition.At(lib, at)
+	e := edition.At(lib, at)
+	posters, err := printing.Of(e, nil, printing.Shown, rooms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, posters
 }
 
 // realSite builds the project's own content and serves it. pages are the paths of all its HTML pages.
@@ -101,7 +120,8 @@ func realSite(t *testing.T) (base string, pages []string) {
 func siteWith(t *testing.T, wrap func(files http.Handler) http.Handler) (base string, pages []string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "public")
-	if _, err := build.Write(realEdition(t), build.Options{Out: dir, Engine: "test"}); err != nil {
+	e, posters := realEdition(t)
+	if _, err := build.Write(e, build.Options{Out: dir, Engine: "test", Posters: posters}); err != nil {
 		t.Fatal(err)
 	}
 	files := wrap(http.FileServer(http.Dir(dir)))
@@ -128,7 +148,7 @@ func siteWith(t *testing.T, wrap func(files http.Handler) http.Handler) (base st
 
 // sample is one page of each kind.
 var sample = []string{"/", "/alerts/", "/alerts/shuadan-fanli/", "/lessons/cunkuan-baoxian/", "/tips/mima-yanzhengma/", "/topics/", "/topics/shuadan/",
-	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/404.html"}
+	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/v/", "/v/" + replacedCode + "/", "/v/" + voidCode + "/", "/404.html"}
 
 // listen hears what the browser complains about and asks for. heard gives what has come since it was last called.
 func listen(t *testing.T, ctx context.Context) (heard func() (complaints, asked []string)) {

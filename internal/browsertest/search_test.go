@@ -113,7 +113,8 @@ const first = `document.querySelector(".result-hits a")`
 func TestSameOrderTwice(t *testing.T) {
 	ctx := browser(t)
 	base, _ := realSite(t)
-	index := search.MakeIndex(realEdition(t), nil)
+	e, _ := realEdition(t)
+	index := search.MakeIndex(e, nil)
 	cases := queries(t)
 	cases = append(cases, mixed(cases, 600)...)
 	open[bool](t, ctx, base+"/search/", 390, 800, "light", "true")
