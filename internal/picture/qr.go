@@ -22,6 +22,36 @@ const (
 // more; an address of 100 letters takes 392 pixels or more. text is up to 2,331 bytes; in addresses anything but ASCII must
 // be percent-encoded by the caller, for readers guess at other alphabets.
 func QR(text string, side int) ([]byte, error) {
+	code, err := QRCode(text)
+	if err != nil {
+		return nil, err
+	}
+	modules := len(code) + 2*QRQuiet
+	scale := max(qrModule, (max(side, QRMin)+modules-1)/modules)
+	m := image.NewPaletted(image.Rect(0, 0, modules*scale, modules*scale), color.Palette{color.White, color.Black})
+	for y := range len(code) * scale {
+		for x := range len(code) * scale {
+			if code[y/scale][x/scale] {
+				m.Pix[(y+QRQuiet*scale)*m.Stride+x+QRQuiet*scale] = 1
+			}
+		}
+	}
+	// A code packs so well that it could fall under the size at which pasted pictures are lost (wechat-rules F52).
+	var b bytes.Buffer
+	for _, level := range []png.CompressionLevel{png.BestCompression, png.NoCompression} {
+		b.Reset()
+		if err := (&png.Encoder{CompressionLevel: level}).Encode(&b, m); err != nil {
+			return nil, err
+		}
+		if b.Len() >= WeChat.MinBytes {
+			break
+		}
+	}
+	return b.Bytes(), nil
+}
+
+// QRCode gives the modules of the same code, true for black, without the white around it.
+func QRCode(text string) ([][]bool, error) {
 	if text == "" {
 		return nil, errors.New("picture: QR code of nothing")
 	}
@@ -48,28 +78,14 @@ func QR(text string, side int) ([]byte, error) {
 			best, least = code, n
 		}
 	}
-	modules := best.Size + 2*QRQuiet
-	scale := max(qrModule, (max(side, QRMin)+modules-1)/modules)
-	m := image.NewPaletted(image.Rect(0, 0, modules*scale, modules*scale), color.Palette{color.White, color.Black})
-	for y := range m.Rect.Dy() {
-		for x := range m.Rect.Dx() {
-			if best.Black(x/scale-QRQuiet, y/scale-QRQuiet) {
-				m.Pix[y*m.Stride+x] = 1
-			}
+	out := make([][]bool, best.Size)
+	for y := range out {
+		out[y] = make([]bool, best.Size)
+		for x := range out[y] {
+			out[y][x] = best.Black(x, y)
 		}
 	}
-	// A code packs so well that it could fall under the size at which pasted pictures are lost (wechat-rules F52).
-	var b bytes.Buffer
-	for _, level := range []png.CompressionLevel{png.BestCompression, png.NoCompression} {
-		b.Reset()
-		if err := (&png.Encoder{CompressionLevel: level}).Encode(&b, m); err != nil {
-			return nil, err
-		}
-		if b.Len() >= WeChat.MinBytes {
-			break
-		}
-	}
-	return b.Bytes(), nil
+	return out, nil
 }
 
 // penalty counts what makes a code hard to read (ISO/IEC 18004, 7.8.3): long runs, squares of one colour, what looks like a

@@ -47,6 +47,7 @@ func mount(p *scene.Page, width, height float64, press bool) *scene.Page {
 	if !press {
 		return out
 	}
+	out.Trim = scene.Rect{X: rim, Y: rim, W: width, H: height}
 	const line, end = 0.1, pressRim - bleed
 	for _, x := range []float64{rim, rim + width} {
 		stroke(out, line, x, line, x, end)

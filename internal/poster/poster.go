@@ -10,10 +10,8 @@
 package poster
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image/png"
 	"slices"
 	"strconv"
 	"time"
@@ -117,7 +115,7 @@ func Layout(src Source, kind Kind, o Options) ([]*scene.Page, error) {
 	if o.Press && (o.Format == A3Tiled || !Formats[o.Format].Paper) {
 		return nil, fmt.Errorf("poster: %s is not for the press", Formats[o.Format].Name)
 	}
-	code, err := modules(src.URL)
+	code, err := picture.QRCode(src.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -193,33 +191,6 @@ func (src *Source) complete() error {
 // fieldOf names a text of a list, for errors.
 func fieldOf(list string, i, part int) string {
 	return list + "." + strconv.Itoa(i+1) + "." + map[string][2]string{"flags": {"say", "why"}, "steps": {"do", "how"}, "hotlines": {"number", "label"}}[list][part]
-}
-
-// modules gives the dark modules of the QR code that package picture chooses: it is read off its picture, whose corner mark
-// begins behind the white and is 7 modules wide.
-func modules(url string) ([][]bool, error) {
-	src, err := picture.QR(url, picture.QRMin)
-	if err != nil {
-		return nil, err
-	}
-	m, err := png.Decode(bytes.NewReader(src))
-	if err != nil {
-		return nil, err
-	}
-	dark := func(x, y int) bool { r, _, _, _ := m.At(x, y).RGBA(); return r == 0 }
-	edge := 0
-	for !dark(edge, edge) {
-		edge++
-	}
-	dot := edge / picture.QRQuiet
-	out := make([][]bool, (m.Bounds().Dx()-2*edge)/dot)
-	for y := range out {
-		out[y] = make([]bool, len(out))
-		for x := range out[y] {
-			out[y][x] = dark(edge+x*dot, edge+y*dot)
-		}
-	}
-	return out, nil
 }
 
 // layOut draws everything in the first of the plans, with the most to say, in the largest size that has room.

@@ -518,6 +518,11 @@ func TestPress(t *testing.T) {
 		if p.Width != plain.Width+16 || p.Height != plain.Height+16 {
 			t.Errorf("%s: %v × %v mm", f.Name, p.Width, p.Height)
 		}
+		pdf, err := scene.PDF(p)
+		points := func(mm float64) string { return fmt.Sprintf("%.2f", mm*72/25.4) }
+		if box := strings.Join([]string{points(8), points(8), points(8 + plain.Width), points(8 + plain.Height)}, " "); err != nil || !bytes.Contains(pdf, []byte("/TrimBox ["+box+"]")) {
+			t.Errorf("%s: no TrimBox %s: %v", f.Name, box, err)
+		}
 		n := 0
 		for _, m := range p.Marks {
 			if c, ok := m.Mark.(scene.Path); ok {

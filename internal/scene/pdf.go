@@ -43,6 +43,11 @@ func PDF(pages ...*Page) ([]byte, error) {
 	}
 	for _, p := range pages {
 		f.AddPageFormat("", fpdf.SizeType{Wd: p.Width, Ht: p.Height})
+		if t := p.Trim; t != (Rect{}) {
+			f.SetPageBox("TrimBox", t.X, p.Height-t.Y-t.H, t.W, t.H) // one box only: fpdf writes several in any order
+		} else if len(pages) > 1 { // fpdf would carry the last one over
+			f.SetPageBox("TrimBox", 0, 0, p.Width, p.Height)
+		}
 		f.SetLineCapStyle("round")
 		f.SetLineJoinStyle("round")
 		for _, l := range p.drawn() {

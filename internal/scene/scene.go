@@ -31,6 +31,7 @@ type Page struct {
 	Title         string         // of the PDF
 	Lang          string         // of the PDF, such as zh-CN
 	Made          time.Time      // what the PDF says of its making, for there is no clock here; the zero time is 2000-01-01
+	Trim          Rect           // what is left when a print shop has cut the sheet (the PDF's TrimBox); the zero Rect is the whole page
 	Fallback      *font.Fallback // for characters that the embedded fonts lack; may be nil
 	Marks         []Placed
 }
