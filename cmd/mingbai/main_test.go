@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/image/font/gofont/goregular"
 )
 
 func TestMain(m *testing.M) {
@@ -19,6 +20,9 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE") != "",
+		Setup: func(e *testscript.Env) error { // a font with letters that ours lacks
+			return os.WriteFile(filepath.Join(e.WorkDir, "go.ttf"), goregular.TTF, 0o644)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// sametree DIR DIR: both folders hold the same files with the same bytes.
 			"sametree": func(ts *testscript.TestScript, neg bool, args []string) {
