@@ -104,9 +104,14 @@ reviewer: 【填：审核人，不能是作者】
 # review: 2026-09-15
 sources:
   - title: 【填：依据的来源，写明标题和日期】
----
-
 `)
+	if kind.Kind != content.Page {
+		fmt.Fprintf(&b, `# 海报上的字从文章里取。标题超过 %d 个字，或者想换个说法，就去掉下面两行开头的 #
+# poster:
+#   head: [第一行, 第二行]
+`, content.PosterHead)
+	}
+	b.WriteString("---\n\n")
 	switch kind.Kind {
 	case content.Alert:
 		b.WriteString(`【填：一段话说清：谁在骗、怎么骗、骗走什么】

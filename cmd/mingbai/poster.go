@@ -2,13 +2,8 @@ package main
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,37 +14,12 @@ import (
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
-	"mingbai/internal/font"
 	"mingbai/internal/output"
 	"mingbai/internal/poster"
 	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/scene"
 )
-
-// envPosterKey holds the key that makes codes, if site.yaml says posters.keyed.
-const envPosterKey = "MINGBAI_POSTER_KEY"
-
-// posterKey gives the key of the codes, nil if the site has none.
-func posterKey(site *content.Site) ([]byte, error) {
-	if !site.Posters.Keyed {
-		return nil, nil
-	}
-	key := os.Getenv(envPosterKey)
-	if len(key) < printing.LeastKey {
-		return nil, wrongUse("site.yaml 写了 posters.keyed，要在环境变量 %s 里放密钥（至少 %d 个字符，一直用同一个）", envPosterKey, printing.LeastKey)
-	}
-	return []byte(key), nil
-}
-
-// recordCodes adds the codes of sheets to the site folder's list, before anything that carries them is given away.
-func recordCodes(site string, lib *content.Library, sheets []*printing.Sheet) error {
-	all := printing.Issued(lib.Codes, sheets)
-	if len(all) == len(lib.Codes) {
-		return nil
-	}
-	return output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all))
-}
 
 // coverKind is the kind of file that is no poster: the two covers of a WeChat article.
 const coverKind = "cover"
@@ -116,6 +86,11 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 			return wrongUse("--kind 里 %s 写了两次", k)
 		}
 	}
+	for _, k := range f.kinds {
+		if format, ok := formatOf(k); f.press && !slices.Equal(f.kinds, names) && (!ok || !canPress(format)) {
+			return wrongUse("--press 只能跟 a4、a5、a3 一起用，%s 不行", k)
+		}
+	}
 	if f.out == "" {
 		f.out = filepath.Join(f.site, "posters")
 	}
@@ -138,12 +113,8 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 	if err != nil {
 		return err
 	}
-	nothing := func() error {
-		return exitError{exitProblems, fmt.Sprintf("没有做：%s。原来的 %s 没有动。", tally(list), f.out)}
-	}
 	if lib == nil || list.Errors() > 0 {
-		c.printProblems(f.siteFlags, list)
-		return nothing()
+		return c.reportPosters(f, list, at, 0, output.Diff{})
 	}
 	key, err := posterKey(&lib.Site)
 	if err != nil {
@@ -202,8 +173,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		}
 	}
 	if list.Errors() > 0 {
-		c.printProblems(f.siteFlags, list)
-		return nothing()
+		return c.reportPosters(f, list, at, 0, output.Diff{})
 	}
 	bar := c.progress()
 	diff, err := output.Write(f.out, files, output.Options{
@@ -219,11 +189,32 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		if list = list.Sort(); list.Errors() == 0 {
 			return failure(err)
 		}
-		c.printProblems(f.siteFlags, list)
-		return nothing()
+	}
+	return c.reportPosters(f, list, at, len(items), diff)
+}
+
+// reportPosters says what was done, or with an error in the list that nothing was.
+func (c *command) reportPosters(f posterFlags, list problem.List, at time.Time, items int, d output.Diff) error {
+	bad := list.Errors() > 0
+	if f.format == "json" {
+		r := buildReport{OK: !bad, Out: f.out, Items: items, Kept: d.Kept, Problems: append(problem.List{}, list...)}
+		if !at.IsZero() {
+			r.At = &at
+		}
+		r.Added, r.Changed, r.Removed = append([]string{}, d.Added...), append([]string{}, d.Changed...), []string{}
+		if err := printJSON(c.out, r); err != nil {
+			return err
+		}
+		if bad {
+			return exitError{code: exitProblems}
+		}
+		return nil
 	}
 	c.printProblems(f.siteFlags, list)
-	fmt.Fprintf(c.out, "%s 的内容：%d 篇。%s\n", stamp(at), len(items), summary(diff, f.out))
+	if bad {
+		return exitError{exitProblems, fmt.Sprintf("没有做：%s。原来的 %s 没有动。", tally(list), f.out)}
+	}
+	fmt.Fprintf(c.out, "%s 的内容：%d 篇。%s\n", stamp(at), items, summary(d, f.out))
 	return nil
 }
 
@@ -231,7 +222,8 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 func (j posterJob) problem(err error) problem.Problem {
 	p := j.sheet.Problem(j.o.Format, err)
 	var long *poster.Error
-	if errors.As(err, &long) && strings.HasPrefix(long.Field, "branch.") && j.branch != nil {
+	var glyph *scene.GlyphError
+	if j.branch != nil && (errors.As(err, &long) && strings.HasPrefix(long.Field, "branch.") || errors.As(err, &glyph) && strings.HasPrefix(glyph.Field, "branch.")) {
 		p.Pos = j.branch.Pos
 	}
 	return p
@@ -263,17 +255,27 @@ func (f posterFlags) choose(e *edition.Edition, ids []string) ([]*edition.Item, 
 	return items, nil
 }
 
+func formatOf(kind string) (poster.Format, bool) {
+	for i, x := range poster.Formats {
+		if x.Name == kind {
+			return poster.Format(i), true
+		}
+	}
+	return 0, false
+}
+
+// canPress says whether a format can be made for a print shop.
+func canPress(f poster.Format) bool { return poster.Formats[f].Paper && f != poster.A3Tiled }
+
 // jobs are the files of a poster in one format: one, or one for each branch.
 func (f posterFlags) jobs(sh *printing.Sheet, kind string, branches []printing.Branch, fallback fallbackFont) []posterJob {
-	o := poster.Options{Fallback: fallback.font}
-	for poster.Formats[o.Format].Name != kind { // it is one of them
-		o.Format++
-	}
+	format, _ := formatOf(kind)
+	o := poster.Options{Format: format, Fallback: fallback.font}
 	if f.saver {
 		o.Mode = poster.Saver
 	}
 	paper := poster.Formats[o.Format].Paper
-	o.Press = f.press && paper && o.Format != poster.A3Tiled
+	o.Press = f.press && canPress(format)
 	if !paper || len(branches) == 0 {
 		return []posterJob{{sh, o, nil}}
 	}
@@ -336,75 +338,4 @@ func (j posterJob) key(engine string, fallback fallbackFont) string {
 		key += fmt.Sprintf("/%q", j.branch.Branch)
 	}
 	return key
-}
-
-// readBranches reads the list of branches, if one is named.
-func (c *command) readBranches(f posterFlags) ([]printing.Branch, error) {
-	if f.branches == "" {
-		return nil, nil
-	}
-	src, err := readLimited(f.branches, printing.MaxBranchesFile)
-	if err != nil {
-		return nil, err
-	}
-	branches, list := printing.Branches(f.branches, src)
-	if list.Errors() > 0 {
-		list.WriteText(c.err, func(string) []byte { return src })
-		return nil, exitError{exitProblems, "网点名单有错，没有做海报。"}
-	}
-	return branches, nil
-}
-
-// fallbackFont is the font of --font, with a name for keys.
-type fallbackFont struct {
-	font *font.Fallback
-	hash string
-}
-
-func readFallback(name string) (fallbackFont, error) {
-	if name == "" {
-		return fallbackFont{}, nil
-	}
-	ttf, err := readLimited(name, font.FallbackMost)
-	if err != nil {
-		return fallbackFont{}, err
-	}
-	f, err := font.ParseFallback(ttf)
-	for _, x := range []struct {
-		is  error
-		say string
-	}{
-		{font.ErrTooLarge, "太大，最多 32 MB"},
-		{font.ErrNoFont, "不是字体文件；要 .ttf"},
-		{font.ErrCollection, "里面有好几个字体；要单个的 .ttf"},
-		{font.ErrOutlines, "是 PostScript 轮廓的；要 TrueType 的 .ttf"},
-		{font.ErrVariable, "是可变字体；要固定字重的 .ttf"},
-		{font.ErrForbidden, "不许嵌入到文件里；换一个许可允许的"},
-		{font.ErrDamaged, "坏了"},
-	} {
-		if errors.Is(err, x.is) {
-			return fallbackFont{}, wrongUse("字体 %s %s", name, x.say)
-		}
-	}
-	if err != nil {
-		return fallbackFont{}, failure(err)
-	}
-	sum := sha256.Sum256(ttf)
-	return fallbackFont{f, hex.EncodeToString(sum[:])}, nil
-}
-
-// readLimited reads a file that a flag names; one byte more than most is read, so that what reads it can say that it is too large.
-func readLimited(name string, most int64) ([]byte, error) {
-	file, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, wrongUse("没有文件 %s", name)
-	} else if err != nil {
-		return nil, failure(err)
-	}
-	defer file.Close()
-	src, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err != nil {
-		return nil, failure(fmt.Errorf("reading %s: %w", name, err))
-	}
-	return src, nil
 }
