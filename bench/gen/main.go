@@ -175,6 +175,9 @@ func writeMingbai(lib *content.Library, items []*item, o options) error {
 		if err != nil {
 			return err
 		}
+		if name == content.SiteFile { // Hugo makes none
+			b = append(b, "\nposters: {off: true}\n"...)
+		}
 		if strings.HasPrefix(name, "content/pages/") {
 			b = publishLine.ReplaceAll(b, []byte("publish: "+first.AddDate(0, 0, -1).Format("2006-01-02 15:04")))
 		}

@@ -57,9 +57,12 @@ func innocent(s string, h hit) bool {
 	return ok && (w.before != nil && w.before.MatchString(s[max(0, h.off-4):h.off]) || w.after != nil && w.after.MatchString(s[h.off+len(h.word):]))
 }
 
-// reason is what a poster says under a text that stands there with a cross.
+// reason is what a poster says under a text that stands there with a cross, or in all lines of its headline.
 func (it *item) reason(t *text) string {
 	if it.Poster != nil {
+		if strings.HasPrefix(t.field, "poster.head[") {
+			return strings.Join(it.Poster.Head, "")
+		}
 		for i, f := range it.Poster.Flags {
 			if t.field == fmt.Sprintf("poster.flags[%d].say", i) {
 				return f.Why
