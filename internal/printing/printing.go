@@ -143,14 +143,10 @@ func sheetOf(e *edition.Edition, it *edition.Item, key []byte, judged []poster.O
 		p.Level = level
 		return nil, problem.List{p}
 	}
-	b, err := json.Marshal([]any{sh.Kind, sh.Source, e.Site.Language})
-	if err != nil {
-		panic(err) // strings and times
-	}
-	sh.Code = code(b, key)
+	sh.Code = code(sh.said(), key)
 	sh.Source.Code = sh.Code[:4] + "-" + sh.Code[4:]
 	sh.Source.URL = e.Site.Absolute(CodePath(sh.Code))
-	sum := sha256.Sum256(append(b, sh.Source.URL...))
+	sum := sha256.Sum256(marshal([]any{sh.Kind, sh.Source}))
 	sh.Key = hex.EncodeToString(sum[:])
 
 	var list problem.List
@@ -179,6 +175,35 @@ func sheetOf(e *edition.Edition, it *edition.Item, key []byte, judged []poster.O
 	return sh, list
 }
 
+// said is all that stands on a poster but its code. Another program must give the same, or all posters that hang would be old: nothing
+// here may change.
+func (sh *Sheet) said() []byte {
+	const day = "2006-01-02"
+	src := sh.Source
+	var flags, steps, calls [][2]string
+	for _, f := range src.Flags {
+		flags = append(flags, [2]string{f.Say, f.Why})
+	}
+	for _, s := range src.Steps {
+		steps = append(steps, [2]string{s.Do, s.How})
+	}
+	for _, h := range src.Hotlines {
+		calls = append(calls, [2]string{h.Number, h.Label})
+	}
+	return marshal([]any{
+		"mingbai poster 1", src.Head, src.Lead, flags, steps, src.Icon, calls, src.Number, src.Issued.Format(day), src.ReviewBy.Format(day),
+		src.Domain, src.Bank, src.Publisher,
+	})
+}
+
+func marshal(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings, numbers and times
+	}
+	return b
+}
+
 // crockford is Crockford's base 32: no I, L, O, U.
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -188,7 +213,6 @@ func code(said, key []byte) string {
 	if key != nil {
 		h = hmac.New(sha256.New, key)
 	}
-	h.Write([]byte("mingbai poster 1\n"))
 	h.Write(said)
 	bits := uint64(0)
 	for _, b := range h.Sum(nil)[:5] {
