@@ -160,6 +160,9 @@ func TestPosterKeysTellTheTruth(t *testing.T) {
 		after, _ := withPosters(t, site, at)
 		changed := 0
 		for file, b := range draw(after) {
+			if again := bytesOf(t, after[file]); !bytes.Equal(again, b) {
+				t.Errorf("%s: %s is made differently the second time", name, file)
+			}
 			if !bytes.Equal(b, old[file]) {
 				changed++
 				if after[file].Key == before[file].Key {

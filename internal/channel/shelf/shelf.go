@@ -77,7 +77,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 		for _, pic := range pictures {
 			files = append(files, output.File{Path: folder + id + "/" + pic.file, Key: "poster/" + pic.file + "/" + sh.Key, Make: func() ([]byte, error) { return sh.Picture(pic.mode, pic.dpi) }})
 		}
-		form := &pages.Form{Title: sh.Item.Title, Shelf: "../../index.html", Style: pages.Style, FormStyle: pages.FormStyle}
+		form := pages.Form{Title: sh.Item.Title, Shelf: "../../index.html", Style: pages.Style, FormStyle: pages.FormStyle}
 		sum := sha256.Sum256([]byte(form.Style + "\x00" + form.FormStyle + "\x00" + form.Title))
 		files = append(files, output.File{
 			Path: folder + id + "/print.html", Key: "form/" + hex.EncodeToString(sum[:]) + "/" + sh.Key,
@@ -86,10 +86,11 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 				if err != nil {
 					return nil, err
 				}
+				v := form // Make may be called more than once
 				for _, b := range blanks {
-					form.Blanks = append(form.Blanks, pages.Blank{Label: b.Label, Place: fmt.Sprintf("left:%.2fmm;top:%.2fmm;width:%.2fmm;height:%.2fmm", b.Rect.X, b.Rect.Y, b.Rect.W, b.Rect.H)})
+					v.Blanks = append(v.Blanks, pages.Blank{Label: b.Label, Place: fmt.Sprintf("left:%.2fmm;top:%.2fmm;width:%.2fmm;height:%.2fmm", b.Rect.X, b.Rect.Y, b.Rect.W, b.Rect.H)})
 				}
-				return rendered(pages.FormPage(form))
+				return rendered(pages.FormPage(&v))
 			},
 		})
 		byKind[sh.Item.Kind] = append(byKind[sh.Item.Kind], p)
