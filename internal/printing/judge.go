@@ -22,6 +22,7 @@ var Shown = []poster.Options{
 type Fault struct {
 	Field               string
 	Length, Least, Most int    `json:",omitempty"`
+	Lines               int    `json:",omitempty"`
 	Piece               string `json:",omitempty"`
 	Glyph               rune   `json:",omitempty"`
 	Other               string `json:",omitempty"` // what else went wrong
@@ -34,7 +35,7 @@ func faultOf(err error) *Fault {
 	case err == nil:
 		return nil
 	case errors.As(err, &long):
-		return &Fault{Field: long.Field, Length: long.Length, Least: long.Least, Most: long.Most, Piece: long.Piece}
+		return &Fault{Field: long.Field, Length: long.Length, Least: long.Least, Most: long.Most, Lines: long.Lines, Piece: long.Piece}
 	case errors.As(err, &glyph):
 		return &Fault{Field: glyph.Field, Glyph: glyph.Rune}
 	}
@@ -69,7 +70,11 @@ func (f *Fault) say(format poster.Format) (text, hint string) {
 	case f.Length < f.Least:
 		return fmt.Sprintf("做不出%s：%s是空的", name, field), "补上"
 	}
-	return fmt.Sprintf("做不出%s：%s有 %d 个字，放不下", name, field, f.Length), fmt.Sprintf("最多 %d 个字", f.Most)
+	hint = fmt.Sprintf("最多 %d 个字", f.Most)
+	if f.Lines > 0 {
+		hint += fmt.Sprintf("，排成 %d 行", f.Lines)
+	}
+	return fmt.Sprintf("做不出%s：%s有 %d 个字，放不下", name, field, f.Length), hint
 }
 
 var formatNames = map[poster.Format]string{
