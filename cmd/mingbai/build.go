@@ -144,6 +144,14 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return failure(err)
 		}
+		type note struct { // what the next build need not find out again
+			dir, file string
+			bytes     func() ([]byte, error)
+		}
+		notes := []note{
+			{out, verdicts, remember.Bytes}, {out, pictureNotes, pictures.Bytes}, {out, posterNotes, fits.Bytes},
+			{out, analyses, func() ([]byte, error) { return terms.Bytes(), nil }},
+		}
 		var deskDiff output.Diff
 		findings := posters.Problems
 		if desk != noDesk {
@@ -154,26 +162,14 @@ func (c *command) build() *cobra.Command {
 				return failure(err)
 			}
 			findings = append(findings, more...)
-			remembered, err := verdicts.Bytes()
-			if err == nil {
-				err = output.WriteState(desk, deskVerdicts, remembered)
-			}
-			if err != nil {
-				return failure(err)
-			}
+			notes = append(notes, note{desk, deskVerdicts, verdicts.Bytes})
 		}
 		list = append(list, findings...).Sort()
 		report.Problems = append(problem.List{}, list...)
-		for _, n := range []struct {
-			file  string
-			bytes func() ([]byte, error)
-		}{
-			{verdicts, remember.Bytes}, {pictureNotes, pictures.Bytes}, {posterNotes, fits.Bytes},
-			{analyses, func() ([]byte, error) { return terms.Bytes(), nil }},
-		} {
+		for _, n := range notes {
 			b, err := n.bytes()
 			if err == nil {
-				err = output.WriteState(out, n.file, b)
+				err = output.WriteState(n.dir, n.file, b)
 			}
 			if err != nil {
 				return failure(err)

@@ -132,14 +132,20 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 	if err != nil {
 		return err
 	}
-	of := func(p problem.Problem) bool {
-		return slices.ContainsFunc(items, func(it *edition.Item) bool { return it.Where("").File == p.Pos.File })
+	asked := map[string]bool{} // files
+	for _, it := range items {
+		asked[it.Where("").File] = true
 	}
+	named := len(ids) > 0 && !slices.Equal(f.kinds, []string{coverKind})
 	list = nil
 	for _, p := range posters.Problems {
-		if of(p) {
-			list = append(list, p)
+		if !asked[p.Pos.File] {
+			continue
 		}
+		if named && p.Rule == "poster" { // asked for by name, a poster that there is not is more than a warning
+			p.Level = problem.Error
+		}
+		list = append(list, p)
 	}
 	var jobs []posterJob
 	var made []*printing.Sheet // those with a code on what is made
@@ -162,13 +168,6 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 			for _, j := range f.jobs(sh, kind, branches, fallback) {
 				jobs = append(jobs, j)
 				files = append(files, output.File{Path: j.name(), Key: j.key(eng, fallback), Make: func() ([]byte, error) { return sh.Draw(j.o) }})
-			}
-		}
-		if !ok && !slices.Equal(f.kinds, []string{coverKind}) {
-			for i := range list { // asked for by name, it is not just a warning
-				if list[i].Pos.File == it.Where("").File && list[i].Rule == "poster" && len(ids) > 0 {
-					list[i].Level = problem.Error
-				}
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"html"
 	"io"
@@ -162,26 +161,7 @@ func readAll(t *testing.T, dir string) map[string]string {
 		} else {
 			forms = append(forms, unescapePercent(text))
 		}
-		var v any
-		if json.Unmarshal(b, &v) == nil {
-			var strs func(any)
-			strs = func(v any) {
-				switch v := v.(type) {
-				case string:
-					forms = append(forms, v)
-				case []any:
-					for _, x := range v {
-						strs(x)
-					}
-				case map[string]any:
-					for k, x := range v {
-						forms = append(forms, k)
-						strs(x)
-					}
-				}
-			}
-			strs(v)
-		}
+		forms = append(forms, testsite.JSONStrings(b)...)
 		rel, _ := filepath.Rel(dir, p)
 		out[filepath.ToSlash(rel)] = strings.Join(forms, "\x00")
 		return nil

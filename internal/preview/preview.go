@@ -214,11 +214,13 @@ func (s *server) reload() {
 		next.list = append(next.list, posters.Problems...).Sort()
 		next.edition, next.answers = e, web.NewAnswers(e, posters)
 		if s.o.Desk {
-			visible := edition.At(lib, at)
-			shown, err := printing.Of(visible, nil, printing.Shown, s.posters)
-			if err != nil {
-				next.failure = err.Error()
-				break
+			visible, shown := e, posters
+			if s.o.Drafts {
+				visible = edition.At(lib, at)
+				if shown, err = printing.Of(visible, nil, printing.Shown, s.posters); err != nil {
+					next.failure = err.Error()
+					break
+				}
 			}
 			made, more, err := build.Desk(visible, "preview", shown, s.verdicts)
 			if err != nil {

@@ -100,6 +100,9 @@ const ChecksPath = "/v/"
 
 func CodePath(code string) string { return ChecksPath + code + "/" }
 
+// Spelled is a code as it stands on paper, easier to read out.
+func Spelled(code string) string { return code[:4] + "-" + code[4:] }
+
 // LeastKey is how many bytes a key has at least.
 const LeastKey = 16
 
@@ -144,7 +147,7 @@ func sheetOf(e *edition.Edition, it *edition.Item, key []byte, judged []poster.O
 		return nil, problem.List{p}
 	}
 	sh.Code = code(sh.said(), key)
-	sh.Source.Code = sh.Code[:4] + "-" + sh.Code[4:]
+	sh.Source.Code = Spelled(sh.Code)
 	sh.Source.URL = e.Site.Absolute(CodePath(sh.Code))
 	sum := sha256.Sum256(marshal([]any{sh.Kind, sh.Source}))
 	sh.Key = hex.EncodeToString(sum[:])

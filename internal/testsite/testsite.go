@@ -4,6 +4,7 @@ package testsite
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
@@ -83,4 +84,30 @@ func Picture(t testing.TB, mark string) *fstest.MapFile {
 		t.Fatal(err)
 	}
 	return &fstest.MapFile{Data: append(b.Bytes(), mark...)}
+}
+
+// JSONStrings gives every name and string of a JSON value, nothing of what is no JSON.
+func JSONStrings(b []byte) (out []string) {
+	var v any
+	if json.Unmarshal(b, &v) != nil {
+		return nil
+	}
+	var collect func(any)
+	collect = func(v any) {
+		switch v := v.(type) {
+		case string:
+			out = append(out, v)
+		case []any:
+			for _, x := range v {
+				collect(x)
+			}
+		case map[string]any:
+			for k, x := range v {
+				out = append(out, k)
+				collect(x)
+			}
+		}
+	}
+	collect(v)
+	return out
 }

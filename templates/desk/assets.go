@@ -1,6 +1,21 @@
 package desk
 
-import _ "embed"
+import (
+	"bytes"
+	"context"
+	_ "embed"
+
+	"github.com/a-h/templ"
+)
+
+// Render gives the bytes of a page.
+func Render(c templ.Component) ([]byte, error) {
+	var b bytes.Buffer
+	if err := c.Render(context.Background(), &b); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
 
 // Style and Script stand inside every page, FormStyle inside that of a poster to type on.
 var (

@@ -8,7 +8,6 @@ package desk
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -21,8 +20,6 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
-
-	"github.com/a-h/templ"
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
@@ -337,15 +334,7 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 	for _, i := range j.Images {
 		v.Images = append(v.Images, pages.Image{Name: "图片 " + path.Base(i.File), Href: i.File})
 	}
-	return rendered(pages.CopyPage(v))
-}
-
-func rendered(c templ.Component) ([]byte, error) {
-	var b bytes.Buffer
-	if err := c.Render(context.Background(), &b); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return pages.Render(pages.CopyPage(v))
 }
 
 // length is what was measured of a field.
@@ -482,7 +471,7 @@ func (d *desk) index() error {
 	if older > 0 {
 		v.Older = fmt.Sprintf("更早的 %d 条在发布记录里，素材在 wechat 文件夹里。", older)
 	}
-	body, err := rendered(pages.IndexPage(v))
+	body, err := pages.Render(pages.IndexPage(v))
 	if err != nil {
 		return err
 	}
@@ -492,7 +481,7 @@ func (d *desk) index() error {
 	for i := range 7 {
 		w.Days = append(w.Days, day(monday.AddDate(0, 0, i)))
 	}
-	if body, err = rendered(pages.WeekPage(w)); err != nil {
+	if body, err = pages.Render(pages.WeekPage(w)); err != nil {
 		return err
 	}
 	d.add("week.html", body)

@@ -262,32 +262,10 @@ func forms(b []byte) string {
 	if u, err := url.PathUnescape(strings.ReplaceAll(text, "% ", "")); err == nil {
 		all = append(all, u)
 	}
-	collect := func(b []byte) {
-		var v any
-		if json.Unmarshal(b, &v) == nil {
-			var strs func(any)
-			strs = func(v any) {
-				switch v := v.(type) {
-				case string:
-					all = append(all, v)
-				case []any:
-					for _, x := range v {
-						strs(x)
-					}
-				case map[string]any:
-					for k, x := range v {
-						all = append(all, k)
-						strs(x)
-					}
-				}
-			}
-			strs(v)
-		}
-	}
-	collect(b)
+	all = append(all, testsite.JSONStrings(b)...)
 	if _, data, ok := strings.Cut(text, `id="data">`); ok {
 		data, _, _ = strings.Cut(data, "</script>")
-		collect([]byte(data))
+		all = append(all, testsite.JSONStrings([]byte(data))...)
 	}
 	return strings.Join(all, "\x00")
 }

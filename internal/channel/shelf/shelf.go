@@ -5,13 +5,9 @@
 package shelf
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-
-	"github.com/a-h/templ"
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
@@ -90,7 +86,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 				for _, b := range blanks {
 					v.Blanks = append(v.Blanks, pages.Blank{Label: b.Label, Place: fmt.Sprintf("left:%.2fmm;top:%.2fmm;width:%.2fmm;height:%.2fmm", b.Rect.X, b.Rect.Y, b.Rect.W, b.Rect.H)})
 				}
-				return rendered(pages.FormPage(&v))
+				return pages.Render(pages.FormPage(&v))
 			},
 		})
 		byKind[sh.Item.Kind] = append(byKind[sh.Item.Kind], p)
@@ -105,17 +101,9 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 			v.Missing = append(v.Missing, it.Title)
 		}
 	}
-	body, err := rendered(pages.ShelfPage(v))
+	body, err := pages.Render(pages.ShelfPage(v))
 	if err != nil {
 		return nil, err
 	}
 	return append(files, output.File{Path: Index, Body: body}), nil
-}
-
-func rendered(c templ.Component) ([]byte, error) {
-	var b bytes.Buffer
-	if err := c.Render(context.Background(), &b); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

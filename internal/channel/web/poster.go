@@ -58,7 +58,7 @@ func (s *website) checks() {
 // check is the page behind a code. targets are what it leads to, the first one first.
 func (s *website) check(c printing.Check, targets []*edition.Item) templ.Component {
 	w := s.w.Poster
-	v := &templates.PosterCheck{Crumbs: []templates.Link{s.homeCrumb(), {Text: w.Title, Href: s.Site.Href(printing.ChecksPath)}}, Code: c.Code[:4] + "-" + c.Code[4:]}
+	v := &templates.PosterCheck{Crumbs: []templates.Link{s.homeCrumb(), {Text: w.Title, Href: s.Site.Href(printing.ChecksPath)}}, Code: printing.Spelled(c.Code)}
 	say := func(class, title, text string) { v.Class, v.Title, v.Text = class, title, text }
 	day := s.day(c.Since).Text
 	switch {
