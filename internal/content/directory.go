@@ -133,6 +133,7 @@ func (lib *Library) loadSite() (problem.List, error) {
 		}
 	}
 	s.WeChat.fill(s, f, count)
+	s.Publish.fill(f, count)
 	count("page_size", &s.PageSize, 20, 5, 100)
 	count("feed_size", &s.FeedSize, 50, 5, 200)
 	return f.list, nil

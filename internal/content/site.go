@@ -37,8 +37,9 @@ type Site struct {
 		Off   bool `yaml:"off"`   // make no posters; default no
 		Keyed bool `yaml:"keyed"` // codes are made with a secret key; default no
 	} `yaml:"posters"`
-	PageSize int `yaml:"page_size"` // items on a list page, default 20
-	FeedSize int `yaml:"feed_size"` // entries in a feed, default 50
+	Publish  Publish `yaml:"publish"`
+	PageSize int     `yaml:"page_size"` // items on a list page, default 20
+	FeedSize int     `yaml:"feed_size"` // entries in a feed, default 50
 
 	where yamldoc.Where
 	clock Clock
