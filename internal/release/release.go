@@ -51,6 +51,8 @@ type Release struct {
 var (
 	ErrBusy  = errors.New("another publisher is at work")
 	ErrOlder = errors.New("what is live is of a later instant")
+	// ErrForeign says that a target holds what no publisher put there.
+	ErrForeign = errors.New("not a place of this publisher's: something else is there")
 )
 
 // GoneError says that addresses which are public would lead nowhere.
