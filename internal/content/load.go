@@ -47,6 +47,14 @@ type Library struct {
 	pictures *picture.Memo
 }
 
+// Folders of a site folder that are read whole; the files at its top are SiteFile, ContactsFile and CodesFile.
+var Folders = []string{"content", "static"}
+
+// IsSource says whether an entry of a site folder is an editor's: one that is read, and not written by the program.
+func IsSource(name string) bool {
+	return name == SiteFile || name == ContactsFile || slices.Contains(Folders, name)
+}
+
 // Static is a file of static/.
 type Static struct {
 	Path string // below static/
@@ -86,7 +94,7 @@ func LoadWith(fsys fs.FS, pictures *picture.Memo) (*Library, problem.List, error
 	if err != nil {
 		return nil, list, err
 	}
-	more, err = lib.loadCodes()
+	lib.Codes, more, err = ReadCodes(fsys)
 	list = append(list, more...)
 	if err != nil {
 		return nil, list, err
@@ -145,7 +153,8 @@ const maxSlug = 60
 // ValidSlug says whether s may name an item.
 func ValidSlug(s string) bool { return len(s) <= maxSlug && slugForm.MatchString(s) }
 
-func hidden(name string) bool { return name[0] == '.' || name[0] == '_' }
+// Hidden says whether a file or folder below Folders is passed over.
+func Hidden(name string) bool { return name[0] == '.' || name[0] == '_' }
 
 // loadItems reads every item, several at a time; the order of the result does not depend on that.
 func (lib *Library) loadItems() (problem.List, error) {
@@ -165,7 +174,7 @@ func (lib *Library) loadItems() (problem.List, error) {
 	for _, e := range entries {
 		kind := Kind(e.Name())
 		switch {
-		case hidden(e.Name()), e.Name() == "data" && e.IsDir():
+		case Hidden(e.Name()), e.Name() == "data" && e.IsDir():
 			continue
 		case !e.IsDir() || kind.Info().Kind == "":
 			list = append(list, problem.Errorf(problem.Pos{File: path.Join("content", e.Name())}, "stray-file", "只能放在 alerts、lessons、tips、pages、data 里", "不认识这个文件或文件夹"))
@@ -178,7 +187,7 @@ func (lib *Library) loadItems() (problem.List, error) {
 		}
 		taken := map[string]bool{} // slugs of this kind
 		for _, f := range files {
-			if hidden(f.Name()) {
+			if Hidden(f.Name()) {
 				continue
 			}
 			slug, md := f.Name(), false
@@ -291,7 +300,7 @@ func (lib *Library) loadAssets(it *Item, dir string) (problem.List, error) {
 		return nil, fmt.Errorf("reading %s: %w", dir, err)
 	}
 	for _, e := range entries {
-		if hidden(e.Name()) || e.Name() == "index.md" {
+		if Hidden(e.Name()) || e.Name() == "index.md" {
 			continue
 		}
 		file := path.Join(dir, e.Name())
@@ -392,7 +401,7 @@ func listStatic(fsys fs.FS) ([]Static, error) {
 		if err != nil {
 			return err
 		}
-		if hidden(e.Name()) {
+		if Hidden(e.Name()) {
 			if e.IsDir() {
 				return fs.SkipDir
 			}

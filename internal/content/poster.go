@@ -122,42 +122,43 @@ const (
 
 var codeForm = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{8}$`)
 
-// loadCodes reads CodesFile, which may be missing.
-func (lib *Library) loadCodes() (problem.List, error) {
-	src, err := fs.ReadFile(lib.fsys, CodesFile)
+// ReadCodes reads CodesFile, which may be missing.
+func ReadCodes(fsys fs.FS) ([]IssuedCode, problem.List, error) {
+	src, err := fs.ReadFile(fsys, CodesFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	} else if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", CodesFile, err)
+		return nil, nil, fmt.Errorf("reading %s: %w", CodesFile, err)
 	}
 	const hint = "这个文件由程序写；从备份里恢复它，不要手改"
-	bad := func(line int, format string, args ...any) problem.List {
-		return problem.List{problem.Errorf(problem.Pos{File: CodesFile, Line: line, Col: 1}, "codes", hint, format, args...)}
+	bad := func(line int, format string, args ...any) ([]IssuedCode, problem.List, error) {
+		return nil, problem.List{problem.Errorf(problem.Pos{File: CodesFile, Line: line, Col: 1}, "codes", hint, format, args...)}, nil
 	}
 	if len(src) > maxCodes {
-		return bad(1, "文件有 %d KB，最多 %d KB", len(src)>>10, maxCodes>>10), nil
+		return bad(1, "文件有 %d KB，最多 %d KB", len(src)>>10, maxCodes>>10)
 	}
 	lines := strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n"), "\n")
 	if lines[0] != codesHeader {
-		return bad(1, "第一行应当是 %s", codesHeader), nil
+		return bad(1, "第一行应当是 %s", codesHeader)
 	}
+	var all []IssuedCode
 	seen := map[string]bool{}
 	for i, line := range lines[1:] {
 		parts := strings.Split(line, ",")
 		if len(parts) != 3 || !codeForm.MatchString(parts[0]) || !itemIDForm.MatchString(parts[1]) {
-			return bad(i+2, "这一行读不懂"), nil
+			return bad(i+2, "这一行读不懂")
 		}
 		version, err := time.Parse(time.RFC3339, parts[2])
 		if err != nil || version.Format(time.RFC3339) != parts[2] {
-			return bad(i+2, "时间“%s”读不懂", parts[2]), nil
+			return bad(i+2, "时间“%s”读不懂", parts[2])
 		}
 		if seen[parts[0]] {
-			return bad(i+2, "核验码 %s 写了两次", parts[0]), nil
+			return bad(i+2, "核验码 %s 写了两次", parts[0])
 		}
 		seen[parts[0]] = true
-		lib.Codes = append(lib.Codes, IssuedCode{parts[0], parts[1], version})
+		all = append(all, IssuedCode{parts[0], parts[1], version})
 	}
-	return nil, nil
+	return all, nil, nil
 }
 
 // EncodeCodes gives the bytes of CodesFile: by item, then version, then code.

@@ -6,22 +6,17 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html"
-	"io/fs"
 	"log/slog"
 	"mime"
 	"net"
 	"net/http"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/fsnotify/fsnotify"
 
 	"mingbai/internal/build"
 	"mingbai/internal/channel/desk"
@@ -33,6 +28,7 @@ import (
 	"mingbai/internal/picture"
 	"mingbai/internal/printing"
 	"mingbai/internal/problem"
+	"mingbai/internal/watch"
 	"mingbai/internal/words"
 )
 
@@ -87,12 +83,8 @@ type server struct {
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
 	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil), posters: printing.ReadMemo("", nil)}
-	watcher, err := fsnotify.NewWatcher()
+	watcher, err := watch.Site(o.Site)
 	if err != nil {
-		return fmt.Errorf("watching %s: %w", o.Site, err)
-	}
-	defer watcher.Close()
-	if err := s.watchAll(watcher); err != nil {
 		return err
 	}
 	s.reload()
@@ -107,7 +99,7 @@ func Serve(ctx context.Context, o Options) error {
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
-	go s.watch(ctx, watcher)
+	go watcher.Run(ctx, settle, s.reload, func(err error) { o.Log.Warn("watching failed", "err", err) })
 	select {
 	case err := <-done:
 		return err
@@ -121,68 +113,8 @@ func Serve(ctx context.Context, o Options) error {
 	return nil
 }
 
-// watchAll watches the site folder and everything below content/ and static/.
-func (s *server) watchAll(w *fsnotify.Watcher) error {
-	if err := w.Add(s.o.Site); err != nil {
-		return fmt.Errorf("watching %s: %w", s.o.Site, err)
-	}
-	for _, dir := range []string{"content", "static"} {
-		err := filepath.WalkDir(filepath.Join(s.o.Site, dir), func(p string, e fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
-			if err != nil || !e.IsDir() {
-				return err
-			}
-			return w.Add(p)
-		})
-		if err != nil {
-			return fmt.Errorf("watching %s: %w", dir, err)
-		}
-	}
-	return nil
-}
-
-// settle is how long the folder must be quiet before it is read, for editors write a file in several steps.
+// settle is how long the folder must be quiet before it is read.
 const settle = 150 * time.Millisecond
-
-func (s *server) watch(ctx context.Context, w *fsnotify.Watcher) {
-	timer := time.NewTimer(time.Hour)
-	timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e, ok := <-w.Events:
-			if !ok {
-				return
-			}
-			if s.concerns(e.Name) {
-				timer.Reset(settle)
-			}
-		case err, ok := <-w.Errors:
-			if !ok {
-				return
-			}
-			s.o.Log.Warn("watching failed", "err", err)
-		case <-timer.C:
-			if err := s.watchAll(w); err != nil { // new folders
-				s.o.Log.Warn("watching failed", "err", err)
-			}
-			s.reload()
-		}
-	}
-}
-
-// concerns says whether a changed path is part of what is read.
-func (s *server) concerns(name string) bool {
-	rel, err := filepath.Rel(s.o.Site, name)
-	if err != nil {
-		return true
-	}
-	first, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
-	return first == content.SiteFile || first == content.ContactsFile || first == "content" || first == "static"
-}
 
 // reload reads the folder again. If it has errors the last good pages stay, with the problems shown in them.
 func (s *server) reload() {

@@ -145,6 +145,11 @@ func (l *Local) Put(ctx context.Context, next func(*Signed) (*Release, error)) e
 	if err := l.lay(ctx, aside, from, live, r); err != nil {
 		return errors.Join(err, os.RemoveAll(aside))
 	}
+	if live == nil { // a first release that was not finished may have left one of this name
+		if err := os.RemoveAll(filepath.Join(l.dir, releasesDir, id)); err != nil {
+			return fmt.Errorf("clearing an unfinished release: %w", err)
+		}
+	}
 	if err := os.Rename(aside, filepath.Join(l.dir, releasesDir, id)); err != nil {
 		return fmt.Errorf("naming the release: %w", err)
 	}
