@@ -59,7 +59,7 @@ var layers = []struct {
 	{"internal/preview", nil},
 	{".", nil},
 	{"internal/testsite", nil},
-	{"cmd/mingbai", []string{"github.com/spf13/cobra"}},
+	{"cmd/mingbai", []string{"github.com/spf13/cobra", "aead.dev/minisign"}},
 }
 
 // TestImportsGoDown keeps the shape of docs/architecture.md: who may import whom, which package owns which library, no
