@@ -13,15 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/build"
-	channeldesk "mingbai/internal/channel/desk"
-	"mingbai/internal/check"
 	"mingbai/internal/edition"
-	"mingbai/internal/memo"
 	"mingbai/internal/output"
-	"mingbai/internal/picture"
-	"mingbai/internal/printing"
 	"mingbai/internal/problem"
-	"mingbai/internal/search"
 )
 
 // buildReport is what `build --format json` prints.
@@ -38,23 +32,8 @@ type buildReport struct {
 	Problems problem.List `json:"problems"`
 }
 
-// verdicts is the file beside the output that remembers what check found.
-const verdicts = "verdicts.json"
-
-// analyses is the file beside the output that remembers what search found in the items.
-const analyses = "analyses.bin"
-
-// deskVerdicts is the file beside the desk that remembers what was found in its articles.
-const deskVerdicts = "desk.json"
-
 // noDesk leaves the desk out.
 const noDesk = "none"
-
-// pictureNotes is the file beside the output that remembers what became of pictures.
-const pictureNotes = "pictures.json"
-
-// posterNotes is the file beside the output that remembers which posters have room.
-const posterNotes = "posters.json"
 
 const (
 	memoryGoal = 420 << 20 // bytes
@@ -100,10 +79,12 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return failure(err)
 		}
-		remember := memo.Read[check.Verdict](eng, output.ReadState(out, verdicts))
-		terms := search.ReadMemo(eng, output.ReadState(out, analyses))
-		pictures := memo.Read[picture.Info](eng, output.ReadState(out, pictureNotes))
-		lib, at, list, err := c.load(f, remember, pictures)
+		deskOut := desk
+		if desk == noDesk {
+			deskOut = ""
+		}
+		folders := build.OpenFolders(eng, out, deskOut)
+		lib, at, list, err := c.loadWith(f, folders.Load)
 		if err != nil {
 			return err
 		}
@@ -130,51 +111,30 @@ func (c *command) build() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		fits := printing.ReadMemo(eng, output.ReadState(out, posterNotes))
-		posters, err := printing.Of(e, key, printing.Shown, fits)
+		posters, err := folders.Posters(e, key)
 		if err != nil {
 			return failure(err)
 		}
-		if err := recordCodes(f.site, lib, posters.Sheets); err != nil {
+		if err := build.RecordCodes(f.site, lib.Codes, posters.Sheets); err != nil {
 			return failure(err)
 		}
 		bar := c.progress()
-		diff, err := build.Write(e, build.Options{Out: out, Engine: eng, Compress: compress, Posters: posters, Analyses: terms, Progress: bar.step})
+		diff, err := folders.Website(e, posters, compress, bar.step)
 		bar.clear()
 		if err != nil {
 			return failure(err)
 		}
-		type note struct { // what the next build need not find out again
-			dir, file string
-			bytes     func() ([]byte, error)
-		}
-		notes := []note{
-			{out, verdicts, remember.Bytes}, {out, pictureNotes, pictures.Bytes}, {out, posterNotes, fits.Bytes},
-			{out, analyses, func() ([]byte, error) { return terms.Bytes(), nil }},
-		}
 		var deskDiff output.Diff
 		findings := posters.Problems
 		if desk != noDesk {
-			verdicts := channeldesk.ReadMemo(eng, output.ReadState(desk, deskVerdicts))
 			var more problem.List
-			deskDiff, more, err = build.WriteDesk(e, build.Options{Out: desk, Engine: eng, Posters: posters, Desk: verdicts})
-			if err != nil {
+			if deskDiff, more, err = folders.Desk(e, posters); err != nil {
 				return failure(err)
 			}
 			findings = append(findings, more...)
-			notes = append(notes, note{desk, deskVerdicts, verdicts.Bytes})
 		}
 		list = append(list, findings...).Sort()
 		report.Problems = append(problem.List{}, list...)
-		for _, n := range notes {
-			b, err := n.bytes()
-			if err == nil {
-				err = output.WriteState(n.dir, n.file, b)
-			}
-			if err != nil {
-				return failure(err)
-			}
-		}
 		next, more := edition.Plan(lib).Next(at)
 		refused := error(nil)
 		if n := findings.Errors(); n > 0 {

@@ -18,7 +18,7 @@ func (c *command) check() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		lib, at, list, err := c.load(f, nil, nil)
+		lib, at, list, err := c.load(f)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (c *command) plan() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		lib, at, list, err := c.load(f, nil, nil)
+		lib, at, list, err := c.load(f)
 		if err != nil {
 			return err
 		}

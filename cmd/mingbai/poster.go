@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mingbai/internal/build"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/output"
@@ -109,7 +110,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 	if err != nil {
 		return failure(err)
 	}
-	lib, at, list, err := c.load(f.siteFlags, nil, nil)
+	lib, at, list, err := c.load(f.siteFlags)
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 	}
 	bar := c.progress()
 	diff, err := output.Write(f.out, files, output.Options{
-		Keep: true, Progress: bar.step, Ready: func() error { return recordCodes(f.site, lib, made) },
+		Keep: true, Progress: bar.step, Ready: func() error { return build.RecordCodes(f.site, lib.Codes, made) },
 	})
 	bar.clear()
 	if err != nil {

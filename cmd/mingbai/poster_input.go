@@ -8,11 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"mingbai/internal/content"
 	"mingbai/internal/font"
-	"mingbai/internal/output"
 	"mingbai/internal/printing"
 )
 
@@ -29,15 +27,6 @@ func posterKey(site *content.Site) ([]byte, error) {
 		return nil, wrongUse("site.yaml 写了 posters.keyed，要在环境变量 %s 里放密钥（至少 %d 个字符，一直用同一个）", envPosterKey, printing.LeastKey)
 	}
 	return []byte(key), nil
-}
-
-// recordCodes adds the codes of sheets to the site folder's list, before anything that carries them is given away.
-func recordCodes(site string, lib *content.Library, sheets []*printing.Sheet) error {
-	all := printing.Issued(lib.Codes, sheets)
-	if len(all) == len(lib.Codes) {
-		return nil
-	}
-	return output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all))
 }
 
 // readBranches reads the list of branches, if one is named.

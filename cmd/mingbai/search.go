@@ -43,7 +43,7 @@ func (c *command) search() *cobra.Command {
 		if n < 1 || n > bleve.MaxHits {
 			return wrongUse("--n 要在 1 到 %d 之间", bleve.MaxHits)
 		}
-		lib, at, list, err := c.load(f, nil, nil)
+		lib, at, list, err := c.load(f)
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,9 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mingbai/internal/build"
-	"mingbai/internal/check"
 	"mingbai/internal/content"
-	"mingbai/internal/picture"
 	"mingbai/internal/problem"
 )
 
@@ -31,15 +30,24 @@ func (f *siteFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.format, "format", "text", "how to print: text or json")
 }
 
-// load reads and checks the site folder; memo and pictures, which may be nil, spare what has not changed. The error is an exitError.
-func (c *command) load(f siteFlags, memo *check.Memo, pictures *picture.Memo) (*content.Library, time.Time, problem.List, error) {
+// loading is build.Load, or a Load that remembers.
+type loading func(fs.FS, func(content.Clock) (time.Time, error)) (*content.Library, time.Time, problem.List, error)
+
+// load reads and checks the site folder. The error is an exitError.
+func (c *command) load(f siteFlags) (*content.Library, time.Time, problem.List, error) {
+	return c.loadWith(f, func(fsys fs.FS, instant func(content.Clock) (time.Time, error)) (*content.Library, time.Time, problem.List, error) {
+		return build.Load(fsys, instant, nil, nil)
+	})
+}
+
+func (c *command) loadWith(f siteFlags, load loading) (*content.Library, time.Time, problem.List, error) {
 	if !slices.Contains([]string{"text", "json"}, f.format) {
 		return nil, time.Time{}, nil, wrongUse("--format 只能是 text 或 json")
 	}
 	if st, err := os.Stat(f.site); err != nil || !st.IsDir() {
 		return nil, time.Time{}, nil, wrongUse("没有文件夹 %s", f.site)
 	}
-	lib, at, list, err := build.Load(os.DirFS(f.site), c.instant(f.at), memo, pictures)
+	lib, at, list, err := load(os.DirFS(f.site), c.instant(f.at))
 	if err != nil {
 		if _, ok := err.(exitError); !ok {
 			err = failure(err)
