@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -76,22 +77,21 @@ var (
 	ErrSite      = errors.New("the manifest is another site's")
 )
 
-// Sign encodes and signs a manifest. The same manifest and key give the same bytes.
+// Sign encodes and signs a manifest. The same manifest and key give the same bytes. The error wraps ErrForm if Open would refuse it.
 func Sign(m *Manifest, key minisign.PrivateKey) (*Signed, error) {
 	m.Schema = schema
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(m); err != nil {
+	if err := m.valid(); err != nil {
+		return nil, err
+	}
+	body, err := encode(m)
+	if err != nil {
 		return nil, fmt.Errorf("encoding the manifest: %w", err)
 	}
-	r := minisign.NewReader(bytes.NewReader(b.Bytes()))
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return nil, fmt.Errorf("signing the manifest: %w", err)
+	if len(body) > maxManifest {
+		return nil, fmt.Errorf("%w: too large", ErrForm)
 	}
 	trusted := fmt.Sprintf("release %d of %s at %s", m.Number, m.Site, m.Instant.UTC().Format(time.RFC3339))
-	return &Signed{m, b.Bytes(), r.SignWithComments(key, trusted, "signature of "+ManifestFile)}, nil
+	return &Signed{m, body, digest(body).SignWithComments(key, trusted, "signature of "+ManifestFile)}, nil
 }
 
 // Open reads a manifest and believes it only if one of the keys signed these very bytes for this site; site "" takes any.
@@ -99,21 +99,12 @@ func Open(body, signature []byte, site string, keys []minisign.PublicKey) (*Sign
 	if len(body) > maxManifest || len(signature) > maxSignature {
 		return nil, fmt.Errorf("%w: too large", ErrForm)
 	}
-	known := false
-	for _, k := range keys {
-		r := minisign.NewReader(bytes.NewReader(body))
-		if _, err := io.Copy(io.Discard, r); err != nil {
-			return nil, fmt.Errorf("reading the manifest: %w", err)
-		}
-		known = known || r.Verify(k, signature)
-	}
-	if !known {
+	r := digest(body)
+	if !exact(signature) || !slices.ContainsFunc(keys, func(k minisign.PublicKey) bool { return r.Verify(k, signature) }) {
 		return nil, ErrSignature
 	}
 	var m Manifest
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&m); err != nil {
+	if err := decode(body, &m); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrForm, err)
 	}
 	if err := m.valid(); err != nil {
@@ -123,6 +114,42 @@ func Open(body, signature []byte, site string, keys []minisign.PublicKey) (*Sign
 		return nil, fmt.Errorf("%w: %s", ErrSite, m.Site)
 	}
 	return &Signed{&m, body, signature}, nil
+}
+
+// digest has read what is to be signed or verified.
+func digest(body []byte) *minisign.Reader {
+	r := minisign.NewReader(bytes.NewReader(body))
+	io.Copy(io.Discard, r) // reads from memory
+	return r
+}
+
+// exact says whether a signature is written as minisign writes it. The library alone would take other spellings of the same bytes, and
+// the mark of the older kind of signature on one of the newer.
+func exact(signature []byte) bool {
+	var s minisign.Signature
+	return s.UnmarshalText(signature) == nil && s.Algorithm == minisign.HashEdDSA && bytes.Equal([]byte(s.String()), signature)
+}
+
+// encode writes a value as files of this package hold it.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	err := e.Encode(v)
+	return b.Bytes(), err
+}
+
+// decode reads only what encode writes, byte for byte: no field twice, unknown or in other letters, and nothing behind.
+func decode(body []byte, v any) error {
+	if err := json.Unmarshal(body, v); err != nil {
+		return err
+	}
+	again, err := encode(v)
+	if err == nil && !bytes.Equal(again, body) {
+		err = errors.New("written in another way")
+	}
+	return err
 }
 
 // valid refuses what no publisher writes, so that paths may be opened and numbers compared.
