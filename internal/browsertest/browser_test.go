@@ -29,6 +29,7 @@ import (
 	"mingbai/internal/build"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/headers"
 	"mingbai/internal/printing"
 	"mingbai/internal/testsite"
 )
@@ -77,7 +78,7 @@ func open[T any](t *testing.T, ctx context.Context, addr string, width, height i
 }
 
 // csp is what the operator's server sends; the pages must live with it.
-const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'"
+const csp = headers.CSP
 
 // Codes of posters that are not current any more.
 const (

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html"
 	"log/slog"
-	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -18,11 +17,13 @@ import (
 	"sync"
 	"time"
 
+	"mingbai/internal/answer"
 	"mingbai/internal/build"
 	"mingbai/internal/channel/desk"
 	"mingbai/internal/channel/web"
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/headers"
 	"mingbai/internal/memo"
 	"mingbai/internal/output"
 	"mingbai/internal/picture"
@@ -57,9 +58,8 @@ type snapshot struct {
 	files   map[string]output.File
 	list    problem.List
 	failure string
-	base    string           // path of the site's address without its first slash
-	edition *edition.Edition // nil until the site could be read once
-	answers *web.Answers
+	base    string // path of the site's address without its first slash
+	answers *answer.Answers
 	desk    map[string]output.File // below /desk/
 	next    time.Time              // when what is public changes; zero if never
 	version int
@@ -71,10 +71,7 @@ type server struct {
 	s  *snapshot
 	// changed is closed and replaced at every reload; open pages wait for it.
 	changed  chan struct{}
-	finder   *finder          // of the newest edition that has one
-	searched *edition.Edition // the newest that a finder was asked for
-	finding  sync.WaitGroup
-	making   sync.Mutex // of a finder
+	finder   *answer.Finder
 	pictures *picture.Memo
 	verdicts *desk.Memo
 	posters  *printing.Memo
@@ -82,13 +79,13 @@ type server struct {
 
 // Serve runs until ctx ends.
 func Serve(ctx context.Context, o Options) error {
-	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil), posters: printing.ReadMemo("", nil)}
+	s := &server{o: o, s: &snapshot{}, changed: make(chan struct{}), finder: answer.New(o.Index, o.Program, o.Log), pictures: memo.Read[picture.Info]("", nil), verdicts: desk.ReadMemo("", nil), posters: printing.ReadMemo("", nil)}
 	watcher, err := watch.Site(o.Site)
 	if err != nil {
 		return err
 	}
 	s.reload()
-	defer s.stopFinding()
+	defer s.finder.Close()
 	l, err := net.Listen("tcp", o.Addr)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
@@ -123,7 +120,7 @@ func (s *server) reload() {
 	next.list = list
 	s.mu.Lock()
 	next.files, next.base, next.version = s.s.files, s.s.base, s.s.version+1
-	next.edition, next.answers, next.desk = s.s.edition, s.s.answers, s.s.desk
+	next.answers, next.desk = s.s.answers, s.s.desk
 	s.mu.Unlock()
 	switch {
 	case err != nil:
@@ -144,7 +141,7 @@ func (s *server) reload() {
 			break
 		}
 		next.list = append(next.list, posters.Problems...).Sort()
-		next.edition, next.answers = e, web.NewAnswers(e, posters)
+		next.answers = s.finder.Of(e, web.NewAnswers(e, posters))
 		if s.o.Desk {
 			visible, shown := e, posters
 			if s.o.Drafts {
@@ -171,12 +168,7 @@ func (s *server) reload() {
 	s.s = next
 	close(s.changed)
 	s.changed = make(chan struct{})
-	last := s.searched
-	s.searched = next.edition
 	s.mu.Unlock()
-	if next.edition != nil && next.edition != last {
-		s.finding.Go(func() { s.find(next) })
-	}
 	s.o.Log.Info("read", "errors", next.list.Errors(), "warnings", len(next.list)-next.list.Errors(), "files", len(next.files))
 }
 
@@ -203,9 +195,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
+	for _, common := range headers.Common(0) {
+		h.Set(common.Name, common.Value)
+	}
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
 	switch r.URL.Path {
 	case private + "live.js":
 		h.Set("Content-Type", "text/javascript; charset=utf-8")
@@ -254,10 +247,7 @@ func (s *server) deskFile(w http.ResponseWriter, r *http.Request, snap *snapshot
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	kind := mime.TypeByExtension(path.Ext(p))
-	if path.Ext(p) == ".txt" {
-		kind = "text/plain; charset=utf-8"
-	}
+	kind, _ := headers.Of(p)
 	h.Set("Content-Type", kind)
 	w.Write(body)
 }
@@ -280,15 +270,14 @@ func (s *server) wait(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) page(w http.ResponseWriter, r *http.Request, snap *snapshot) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'")
 	p := strings.TrimPrefix(r.URL.Path, "/")
 	p = strings.TrimPrefix(p, snap.base) // the preview answers below the site's own path and at the root
 	switch {
 	case p == "api/search":
-		s.answer(w, r, snap)
+		snap.answers.ServeHTTP(w, r)
 		return
 	case p == "search" || p == "search/":
-		body, err := s.results(r, snap)
+		body, err := snap.answers.Page(r)
 		if err != nil {
 			s.o.Log.Error("search failed", "err", err)
 			http.Error(w, words.ZhHans().Search.Broken, http.StatusInternalServerError)
@@ -322,7 +311,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, snap *snapshot) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	kind := mime.TypeByExtension(path.Ext(f.Path))
+	kind, _ := headers.Of(f.Path)
 	if f.Path == "" || path.Ext(f.Path) == ".html" {
 		kind = "text/html; charset=utf-8"
 		body = s.inject(body, snap)
