@@ -59,6 +59,11 @@ func (f *Folders) Load(fsys fs.FS, instant func(content.Clock) (time.Time, error
 	return Load(fsys, instant, f.verdicts, f.pictures)
 }
 
+// Read reads a site folder that was checked before.
+func (f *Folders) Read(fsys fs.FS) (*content.Library, problem.List, error) {
+	return content.LoadWith(fsys, f.pictures)
+}
+
 // Posters lays out the posters of an edition; key makes their codes, nil for a site without one.
 func (f *Folders) Posters(e *edition.Edition, key []byte) (*printing.Set, error) {
 	return printing.Of(e, key, printing.Shown, f.posters)
@@ -100,27 +105,38 @@ func note(dir string, notes map[string]func() ([]byte, error)) error {
 }
 
 // RecordCodes adds the codes of sheets to a site folder's list, before anything that carries them is given away. What the list has on
-// the disk stays, whatever was read of it before; known are more that belong there.
+// the disk stays, whatever was read of it before. known are those that were read with the content; if the sheets have no others,
+// nothing is written.
 func RecordCodes(site string, known []content.IssuedCode, sheets []*printing.Sheet) error {
 	all := printing.Issued(known, sheets)
 	if len(all) == len(known) {
 		return nil
 	}
-	now, list, err := content.ReadCodes(os.DirFS(site))
+	_, err := AddCodes(site, all)
+	return err
+}
+
+// AddCodes makes sure that a site folder's list of codes has these; added says whether one was missing.
+func AddCodes(site string, codes []content.IssuedCode) (added bool, err error) {
+	all, list, err := content.ReadCodes(os.DirFS(site))
 	if err != nil {
-		return err
+		return false, err
 	}
 	if list.Errors() > 0 {
-		return fmt.Errorf("recording codes: %s", list[0].Text)
+		return false, fmt.Errorf("recording codes: %s: %s", list[0].Pos, list[0].Text)
 	}
 	has := map[string]bool{}
 	for _, c := range all {
 		has[c.Code] = true
 	}
-	for _, c := range now {
+	n := len(all)
+	for _, c := range codes {
 		if !has[c.Code] {
 			all = append(all, c)
 		}
 	}
-	return output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all))
+	if len(all) == n {
+		return false, nil
+	}
+	return true, output.Replace(filepath.Join(site, content.CodesFile), content.EncodeCodes(all))
 }

@@ -141,6 +141,12 @@ func WriteState(dir, name string, body []byte) error {
 	return Replace(filepath.Join(StateDir(dir), name), body)
 }
 
+// Written gives the manifest of what the last Write put into dir; ok is false if there is none that can be used.
+func Written(dir string) (m Manifest, ok bool) {
+	m = readManifest(filepath.Join(StateDir(dir), "manifest.json"))
+	return m, len(m.Files) > 0
+}
+
 // Write makes the folder dir hold exactly files, apart from files there that Write never wrote, or with Keep ever wrote. Only one Write on a folder
 // may run at a time.
 func Write(dir string, files []File, opts Options) (Diff, error) {

@@ -1,0 +1,646 @@
+// Package schedule keeps what is live equal to the edition of now: never early, never torn, never forgotten.
+//
+// What is public is a function of the content and the instant, so there is no queue of jobs: each Round looks at the clock, at the
+// site folder and at what is live, and makes a release where they differ. Run does rounds for ever, at every change that is due, at
+// every edit and at least every 30 seconds. A round that was cut short leaves nothing that the next one does not put right.
+package schedule
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"aead.dev/minisign"
+
+	"mingbai/internal/build"
+	"mingbai/internal/content"
+	"mingbai/internal/edition"
+	"mingbai/internal/output"
+	"mingbai/internal/printing"
+	"mingbai/internal/problem"
+	"mingbai/internal/release"
+)
+
+// Options of a Publisher.
+type Options struct {
+	Site    string // the site folder; codes of posters are added to it
+	State   string // folder of the publisher's memory
+	Desk    string // folder of the desk, "" for none
+	Engine  string // names this program
+	Clock   Clock
+	Targets []release.Target
+	Key     minisign.PrivateKey
+	// PosterKey gives the key of the codes of posters, nil if the site has none.
+	PosterKey func(*content.Site) ([]byte, error)
+	// Settle is how long the site folder must be quiet before it is read.
+	Settle time.Duration
+	Log    *slog.Logger
+	// Live, if set, is told what visitors see on the first target, after every round that changed it.
+	Live func(*edition.Edition, *printing.Set)
+}
+
+// Publisher publishes one site.
+type Publisher struct {
+	o Options
+
+	lib          *content.Library // of the copy libOf
+	libOf        string
+	seen         string // what the site folder looked like at seenAt, when it had changed
+	seenAt       time.Duration
+	refused      problem.List // of the site folder as refusedLook
+	refusedLook  string
+	last         Running
+	told, desked string // what Live was told of and what the desk holds
+	alarms       map[string]string
+	folders      *build.Folders // of this round
+
+	mu     sync.Mutex
+	status Status
+}
+
+// Status is what an operator wants to know. It holds no words of any item.
+type Status struct {
+	Held     string    // why nothing is published: "clock" or "missed"; "" if nothing holds
+	Next     time.Time // when what is public changes next; zero if never
+	Errors   int       // in the content that was refused last; 0 if it was not
+	Warnings int
+	Failures int // rounds that failed since the start
+	Targets  []TargetStatus
+}
+
+// TargetStatus is a Status of one target.
+type TargetStatus struct {
+	Name     string
+	Release  int64
+	Instant  time.Time     // of the edition that is live
+	Expires  time.Time     // of its manifest
+	At       time.Time     // when it went live, as far as this process knows
+	Lateness time.Duration // of the change that was latest in the last release with one
+	Failed   bool          // in the last round
+}
+
+// New gives a publisher.
+func New(o Options) *Publisher {
+	p := &Publisher{o: o, alarms: map[string]string{}}
+	for _, t := range o.Targets {
+		p.status.Targets = append(p.status.Targets, TargetStatus{Name: t.Name()})
+	}
+	return p
+}
+
+// Status is safe to call at any time.
+func (p *Publisher) Status() Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.status
+	s.Targets = slices.Clone(s.Targets)
+	return s
+}
+
+func (p *Publisher) note(f func(*Status)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f(&p.status)
+}
+
+// alarm logs a state of things once, until it changes.
+func (p *Publisher) alarm(what, text string, args ...any) {
+	if p.alarms[what] == text {
+		return
+	}
+	p.alarms[what] = text
+	if text != "" {
+		p.o.Log.Error(text, args...)
+	}
+}
+
+// Round is what one round found.
+type Round struct {
+	Problems problem.List // of content that was refused, in this round or before
+	Warnings problem.List // of content that was taken over in this round
+	Pending  bool         // the site folder was changed a moment ago: look again after Settle
+	Next     time.Time    // when what is public changes next; zero if never
+	Now      time.Time    // by the wall clock, when the round began
+	Released []Released
+}
+
+// Released is a release that a round made.
+type Released struct {
+	Target string
+	Number int64
+	At     time.Time // of the edition
+	Late   []Late
+}
+
+// Late is a change that is live now, and by how much it was late.
+type Late struct {
+	edition.Change
+	By time.Duration
+}
+
+// Round does one round. The error is a *HeldError if somebody must look first, and wraps release.ErrBusy if another publisher is at
+// work; what the Round says of the content holds all the same.
+func (p *Publisher) Round(ctx context.Context) (Round, error) {
+	s, unlock, err := openState(p.o.State)
+	if err != nil {
+		return Round{}, err
+	}
+	defer unlock()
+	r, err := p.round(ctx, s)
+	if err := s.save(); err != nil {
+		return r, err
+	}
+	if err != nil && !errors.Is(err, release.ErrBusy) {
+		p.note(func(s *Status) { s.Failures++ })
+	}
+	var held *HeldError
+	p.note(func(s *Status) {
+		s.Held, s.Next, s.Errors, s.Warnings = "", r.Next, r.Problems.Errors(), len(r.Warnings)
+		if errors.As(err, &held) {
+			s.Held = held.Reason
+		}
+	})
+	return r, err
+}
+
+func (p *Publisher) round(ctx context.Context, s *state) (Round, error) {
+	clock, err := p.readClock(s)
+	r := Round{Now: clock.now}
+	if err != nil {
+		return r, err
+	}
+	p.folders = build.OpenFolders(p.o.Engine, s.public(), p.o.Desk)
+	var errs []error
+	next, err := p.refresh(s, clock, &r)
+	if err != nil { // the folder cannot be read: what is planned goes out all the same
+		errs = append(errs, err)
+	}
+	at := later(clock.now.Truncate(time.Second), s.Highest)
+	lives := make([]*release.Signed, len(p.o.Targets))
+	failed := make([]bool, len(p.o.Targets))
+	for i, t := range p.o.Targets {
+		if lives[i], err = p.live(ctx, t); err != nil {
+			errs, failed[i] = append(errs, p.failed(i, err)), true
+		} else if lives[i] != nil {
+			at = later(at, lives[i].Instant)
+		}
+	}
+	set, err := p.adopt(s, next, lives, at, &r)
+	if err != nil {
+		return r, errors.Join(append(errs, err)...)
+	}
+	if p.lib == nil { // nothing was ever good
+		return r, errors.Join(errs...)
+	}
+	plan := edition.Plan(p.lib)
+	r.Next, _ = plan.Next(at)
+	for i := range p.o.Targets {
+		if failed[i] {
+			continue
+		}
+		if err := p.publish(ctx, s, i, set, plan, lives[i], at, &r); err != nil {
+			errs, failed[i] = append(errs, p.failed(i, err)), true
+		}
+	}
+	return r, errors.Join(append(errs, p.after(s, at, !failed[0], &r))...)
+}
+
+// live asks what is live on a target, and holds everything if its clock says that ours is ahead.
+func (p *Publisher) live(ctx context.Context, t release.Target) (*release.Signed, error) {
+	live, err := t.Live(ctx)
+	if remote, ok := t.(interface{ Ahead() (time.Duration, bool) }); ok {
+		if by, known := remote.Ahead(); known && by > maxJump {
+			return nil, &HeldError{"clock", fmt.Sprintf("这台机器的时钟比对象存储快 %s。为了不让文章提前公开，先不发布。把时钟调对就好。", by.Round(time.Second))}
+		}
+	}
+	return live, err
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b.In(a.Location())
+	}
+	return a
+}
+
+// failed notes that a target could not be published to.
+func (p *Publisher) failed(i int, err error) error {
+	name := p.o.Targets[i].Name()
+	var held *HeldError
+	if !errors.Is(err, release.ErrBusy) && !errors.As(err, &held) {
+		p.note(func(s *Status) { s.Targets[i].Failed = true })
+		p.alarm("target "+name, "not published", "target", name, "err", err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// readClock reads the clocks and holds everything while the wall clock cannot be believed.
+func (p *Publisher) readClock(s *state) (reading, error) {
+	c := p.o.Clock.read(s.Anchor)
+	if p.last.Boot == c.running.Boot {
+		if slept := (c.running.Up - c.running.Awake) - (p.last.Up - p.last.Awake); slept > minSleep {
+			p.o.Log.Warn("the machine slept", "for", slept.Round(time.Second))
+		}
+	}
+	p.last = c.running
+	switch {
+	case s.Anchor.Boot != c.running.Boot:
+		s.Anchor = c.anchor()
+	case c.ahead > maxJump:
+		held := c.jumped()
+		p.alarm("clock", "held: the clock jumped ahead; check it, then run mingbai publish --confirm", "by", c.ahead.Round(time.Second), "now", c.now)
+		return c, held
+	case c.ahead < -tolerance:
+		p.o.Log.Warn("the clock went back; nothing that has ended returns", "by", (-c.ahead).Round(time.Second))
+		s.Anchor = c.anchor()
+	}
+	p.alarm("clock", "")
+	behind := s.Highest.Sub(c.now)
+	if behind > maxJump {
+		p.alarm("behind", "the clock is behind what was published; the schedule waits for it", "by", behind.Round(time.Second))
+	} else {
+		p.alarm("behind", "")
+	}
+	return c, nil
+}
+
+// Confirm says that somebody looked: the clock is right, and what is late may go out.
+func Confirm(dir string, clock Clock) error {
+	s, unlock, err := openState(dir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	c := clock.read(s.Anchor)
+	s.Anchor, s.Confirmed = c.anchor(), c.now.Round(0)
+	return s.save()
+}
+
+// candidate is content that is good by itself and not yet published.
+type candidate struct {
+	name, look string
+	lib        *content.Library
+}
+
+// refresh takes over the site folder if it has changed and has been quiet: a copy is made and checked. It gives nil if there is
+// nothing new, or what is new is refused.
+func (p *Publisher) refresh(s *state, clock reading, r *Round) (*candidate, error) {
+	look, err := lookAt(p.o.Site)
+	if err != nil {
+		return nil, err
+	}
+	if look == s.Look && s.Good != "" {
+		p.seen = ""
+		return nil, nil
+	}
+	if look == p.refusedLook {
+		r.Problems = p.refused
+		return nil, nil
+	}
+	if look != p.seen {
+		p.seen, p.seenAt = look, clock.running.Up
+	}
+	if clock.running.Up-p.seenAt < p.o.Settle {
+		r.Pending = true
+		return nil, nil
+	}
+	aside := filepath.Join(s.copies(), "new")
+	if err := os.RemoveAll(aside); err != nil {
+		return nil, fmt.Errorf("copying the site folder: %w", err)
+	}
+	if err := copySite(p.o.Site, aside); err != nil {
+		return nil, err
+	}
+	if again, err := lookAt(p.o.Site); err != nil || again != look { // edited meanwhile
+		r.Pending = true
+		return nil, err
+	}
+	lib, _, list, err := p.folders.Load(os.DirFS(aside), func(c content.Clock) (time.Time, error) { return clock.now.In(c.Zone), nil })
+	if err != nil {
+		return nil, err
+	}
+	if lib == nil || list.Errors() > 0 {
+		p.refuse(look, list, r)
+		return nil, nil
+	}
+	name, err := nameOf(aside)
+	if err != nil {
+		return nil, err
+	}
+	if name != s.Good {
+		if err := os.RemoveAll(s.copy(name)); err != nil {
+			return nil, fmt.Errorf("copying the site folder: %w", err)
+		}
+		if err := os.Rename(aside, s.copy(name)); err != nil {
+			return nil, fmt.Errorf("copying the site folder: %w", err)
+		}
+	}
+	r.Warnings = list
+	if lib, err = p.load(s, name); err != nil {
+		return nil, err
+	}
+	return &candidate{name, look, lib}, nil
+}
+
+// refuse keeps what is published as it is and says where the new content is wrong.
+func (p *Publisher) refuse(look string, list problem.List, r *Round) {
+	r.Problems, p.refused, p.refusedLook = list, list, look
+	for _, x := range list {
+		if x.Level == problem.Error { // what is wrong may quote what is not public yet
+			p.o.Log.Error("content refused; what is public stays as it is", "at", x.Pos.String(), "rule", x.Rule)
+		}
+	}
+}
+
+// load reads a copy that was good when it was taken over. It gives nil if it is not what it was.
+func (p *Publisher) load(s *state, name string) (*content.Library, error) {
+	if got, err := nameOf(s.copy(name)); err != nil || got != name {
+		return nil, err
+	}
+	lib, list, err := p.folders.Read(os.DirFS(s.copy(name)))
+	if err != nil || lib == nil || list.Errors() > 0 {
+		return nil, err
+	}
+	return lib, nil
+}
+
+// adopt makes the candidate, or without one the last good content, what is published from, and gives its build. A candidate that
+// would lose public addresses is refused.
+func (p *Publisher) adopt(s *state, next *candidate, lives []*release.Signed, at time.Time, r *Round) (release.Set, error) {
+	if next != nil {
+		set, err := p.build(s, next.name, next.lib, at)
+		if err != nil {
+			return set, err
+		}
+		var gone []string
+		for i, live := range lives {
+			if live != nil && next.name != s.Good {
+				gone = append(gone, release.Gone(live.Manifest, p.o.Targets[i].Select(set))...)
+			}
+		}
+		if len(gone) == 0 {
+			s.Drop = s.Drop && next.name == s.Good
+			s.Good, s.Look = next.name, next.look
+			p.lib, p.libOf, p.seen, p.refusedLook = next.lib, next.name, "", ""
+			p.o.Log.Info("content taken over", "content", next.name, "warnings", len(r.Warnings))
+			return set, s.save()
+		}
+		slices.Sort(gone)
+		var list problem.List
+		for _, address := range slices.Compact(gone) {
+			list = append(list, problem.Errorf(problem.Pos{File: "content"}, "address-gone", "公开过的文章不能删；要撤下，写 withdrawn；改了文件名，在新文章里写 aliases", "公开过的网址 %s 没有了", address))
+		}
+		p.refuse(next.look, list, r)
+	}
+	if s.Good == "" {
+		return release.Set{}, nil
+	}
+	if err := p.loadGood(s); err != nil {
+		return release.Set{}, err
+	}
+	return p.build(s, s.Good, p.lib, at)
+}
+
+// loadGood makes p.lib the content that is published from, with the codes that others recorded in the site folder meanwhile.
+func (p *Publisher) loadGood(s *state) error {
+	theirs, list, err := content.ReadCodes(os.DirFS(p.o.Site))
+	if err == nil && list.Errors() == 0 { // else check says so
+		more, err := build.AddCodes(s.copy(s.Good), theirs)
+		if err != nil {
+			return err
+		}
+		if more {
+			p.lib, s.Built = nil, built{}
+		}
+	}
+	if p.lib != nil && p.libOf == s.Good {
+		return nil
+	}
+	lib, err := p.load(s, s.Good)
+	if err != nil {
+		return err
+	}
+	if lib == nil {
+		name := s.Good
+		s.Good, s.Look = "", ""
+		return fmt.Errorf("the copy %s of the content is damaged; the site folder is read again", name)
+	}
+	p.lib, p.libOf = lib, s.Good
+	return nil
+}
+
+// build makes public/ hold the edition at an instant, unless it does already.
+func (p *Publisher) build(s *state, name string, lib *content.Library, at time.Time) (release.Set, error) {
+	if b := s.Built; b.Content == name && b.Engine == p.o.Engine && !at.Before(b.From) && (b.To.IsZero() || at.Before(b.To)) {
+		if set, ok := setOf(s.public()); ok {
+			return set, nil
+		}
+	}
+	s.Built = built{}
+	if err := s.save(); err != nil {
+		return release.Set{}, err
+	}
+	e := edition.At(lib, at.In(lib.Site.Location()))
+	posters, err := p.posters(e)
+	if err != nil {
+		return release.Set{}, err
+	}
+	if codes := printing.Issued(lib.Codes, posters.Sheets); len(codes) > len(lib.Codes) {
+		if _, err := build.AddCodes(s.copy(name), codes); err != nil {
+			return release.Set{}, err
+		}
+		if _, err := build.AddCodes(p.o.Site, codes); err != nil { // the copy has them, and the next round tries again
+			p.alarm("codes", "codes could not be recorded in the site folder", "err", err)
+		}
+		lib.Codes = codes
+	}
+	if _, err := p.folders.Website(e, posters, true, nil); err != nil {
+		return release.Set{}, err
+	}
+	set, ok := setOf(s.public())
+	if !ok {
+		return release.Set{}, errors.New("the build left no manifest")
+	}
+	to, _ := edition.Plan(lib).Next(at)
+	s.Built = built{name, p.o.Engine, at, to}
+	return set, nil
+}
+
+func (p *Publisher) posters(e *edition.Edition) (*printing.Set, error) {
+	key, err := p.o.PosterKey(e.Site)
+	if err != nil {
+		return nil, err
+	}
+	return p.folders.Posters(e, key)
+}
+
+// setOf gives the files of the build in a folder.
+func setOf(dir string) (release.Set, bool) {
+	m, ok := output.Written(dir)
+	if !ok {
+		return release.Set{}, false
+	}
+	set := release.Set{Dir: dir, Files: make(map[string]release.File, len(m.Files))}
+	for name, f := range m.Files {
+		set.Files[name] = release.File{SHA256: f.Hash, Size: f.Size}
+	}
+	return set, true
+}
+
+// publish makes the set live on one target.
+func (p *Publisher) publish(ctx context.Context, s *state, i int, set release.Set, plan edition.Schedule, live *release.Signed, at time.Time, r *Round) error {
+	t, conf := p.o.Targets[i], &p.lib.Site.Publish
+	var due edition.Schedule
+	if live != nil {
+		due = slices.DeleteFunc(slices.Clone(plan.After(live.Instant)), func(c edition.Change) bool { return c.At.After(at) || c.What == edition.ReviewDue })
+		limit := time.Duration(conf.MissedHours) * time.Hour
+		for _, c := range due {
+			if by := at.Sub(c.At); conf.OnMissed == "hold" && by > limit && c.At.After(s.Confirmed) {
+				p.alarm("missed", "held: changes were missed; look at mingbai plan, then run mingbai publish --confirm", "late", by.Round(time.Second))
+				return &HeldError{"missed", fmt.Sprintf("有变化晚了 %s（最多 %d 小时），先不发布。核对后运行 mingbai publish --confirm。", by.Round(time.Minute), conf.MissedHours)}
+			}
+		}
+	}
+	p.alarm("missed", "")
+	out, err := release.Publish(ctx, t, set, release.Order{
+		Site: p.lib.Site.BaseURL, Instant: at, Now: r.Now, Fresh: time.Duration(conf.FreshDays) * 24 * time.Hour,
+		Key: p.o.Key, Floor: s.Numbers[t.Name()], Drop: s.Drop,
+	})
+	if err != nil {
+		return err
+	}
+	s.Numbers[t.Name()] = max(s.Numbers[t.Name()], out.After.Number)
+	now := p.o.Clock.Now()
+	var late []Late
+	if out.Done {
+		s.Highest = later(s.Highest, at)
+		for _, c := range due {
+			l := Late{c, now.Sub(c.At)}
+			late = append(late, l)
+			p.o.Log.Info("live", "target", t.Name(), "item", c.Item, "change", c.What, "due", c.At, "late", l.By)
+		}
+		r.Released = append(r.Released, Released{t.Name(), out.After.Number, at, late})
+		p.o.Log.Info("released", "target", t.Name(), "release", out.After.Number, "files", len(out.After.Files))
+	}
+	p.note(func(st *Status) {
+		x := &st.Targets[i]
+		x.Release, x.Instant, x.Expires, x.Failed = out.After.Number, out.After.Instant, out.After.Expires, false
+		if out.Done {
+			x.At = now
+		}
+		if len(late) > 0 {
+			x.Lateness = slices.MaxFunc(late, func(a, b Late) int { return cmp.Compare(a.By, b.By) }).By
+		}
+	})
+	return nil
+}
+
+// after does what can wait until the website is live: the history, search of what is live, and the desk.
+func (p *Publisher) after(s *state, at time.Time, first bool, r *Round) error {
+	if len(r.Released) > 0 && (len(s.Past) == 0 || s.Past[len(s.Past)-1].Content != s.Good) {
+		s.Past = append(s.Past, Past{s.Good, at, map[string]int64{}})
+	}
+	for _, x := range r.Released {
+		s.Past[len(s.Past)-1].Numbers[x.Target] = x.Number
+	}
+	if err := s.tidy(p.lib.Site.Publish.Keep); err != nil {
+		return err
+	}
+	now := s.Built.Content + " " + s.Built.From.String()
+	tell, desk := p.o.Live != nil && first && p.told != now, p.o.Desk != "" && p.desked != now
+	if !tell && !desk {
+		return nil
+	}
+	e := edition.At(p.lib, s.Built.From.In(p.lib.Site.Location()))
+	posters, err := p.posters(e)
+	if err != nil {
+		return err
+	}
+	if tell {
+		p.o.Live(e, posters)
+		p.told = now
+	}
+	if !desk {
+		return nil
+	}
+	_, list, err := p.folders.Desk(e, posters)
+	for _, x := range append(list, posters.Problems...) {
+		p.o.Log.Warn("desk", "at", x.Pos.String(), "rule", x.Rule)
+	}
+	p.desked = now
+	return err
+}
+
+// Content lists what can be gone back to, oldest first.
+func Content(dir string) ([]Past, error) {
+	m, err := readMemory(dir)
+	return m.Past, err
+}
+
+// BackError says which items must not return.
+type BackError struct{ Items []string }
+
+func (e *BackError) Error() string { return "items that are over would return: " + fmt.Sprint(e.Items) }
+
+// Rollback publishes an earlier content again, as it should be now, until the site folder is changed the next time. Addresses that only
+// later content has lead nowhere then; dropped lists them. The error is a *BackError if an item would return that the newest content
+// says is over.
+func (p *Publisher) Rollback(ctx context.Context, name string) (r Round, dropped []string, err error) {
+	s, unlock, err := openState(p.o.State)
+	if err != nil {
+		return r, nil, err
+	}
+	defer unlock()
+	clock, err := p.readClock(s)
+	if err != nil {
+		return r, nil, errors.Join(err, s.save())
+	}
+	p.folders = build.OpenFolders(p.o.Engine, s.public(), p.o.Desk)
+	if !slices.ContainsFunc(s.Past, func(p Past) bool { return p.Content == name }) {
+		return r, nil, fmt.Errorf("%w: %s", ErrNoContent, name)
+	}
+	back, err := p.load(s, name)
+	if err == nil && back == nil {
+		err = fmt.Errorf("%w: its copy is damaged: %s", ErrNoContent, name)
+	}
+	if err == nil {
+		err = p.loadGood(s)
+	}
+	if err != nil {
+		return r, nil, err
+	}
+	at := later(clock.now.Truncate(time.Second), s.Highest)
+	var over []string
+	for _, it := range edition.At(back, at).Items {
+		if now, ok := p.lib.Item(it.ID); ok && !now.VisibleAt(at) {
+			over = append(over, it.ID)
+		}
+	}
+	if len(over) > 0 {
+		return r, nil, &BackError{over}
+	}
+	look, err := lookAt(p.o.Site)
+	if err != nil {
+		return r, nil, err
+	}
+	before, _ := setOf(s.public())
+	s.Good, s.Look, s.Drop = name, look, true
+	if err := s.save(); err != nil {
+		return r, nil, err
+	}
+	if r, err = p.round(ctx, s); err == nil {
+		after, _ := setOf(s.public())
+		dropped = release.Gone(&release.Manifest{Files: before.Files}, after)
+	}
+	return r, dropped, errors.Join(err, s.save())
+}
+
+// ErrNoContent says that there is no such content to go back to.
+var ErrNoContent = errors.New("nothing to go back to")
