@@ -219,10 +219,8 @@ type bar struct {
 
 func (c *command) progress() *bar {
 	b := &bar{start: c.now(), now: c.now}
-	if f, ok := c.err.(*os.File); ok {
-		if st, err := f.Stat(); err == nil && st.Mode()&os.ModeCharDevice != 0 {
-			b.w = f
-		}
+	if isTerminal(c.err) {
+		b.w = c.err.(*os.File)
 	}
 	return b
 }

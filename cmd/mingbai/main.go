@@ -57,6 +57,8 @@ const (
 	exitProblems = 1
 	exitUse      = 2
 	exitFailure  = 3
+	exitBusy     = 4
+	exitHeld     = 5
 )
 
 func wrongUse(format string, args ...any) error {
@@ -80,6 +82,6 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(c.build(), c.check(), c.plan(), c.newItem(), c.init(), c.serve(), c.search(), c.poster(), c.wechat(), c.lintWeChat(), c.keygen(), c.version())
+	root.AddCommand(c.build(), c.check(), c.plan(), c.newItem(), c.init(), c.serve(), c.search(), c.poster(), c.wechat(), c.lintWeChat(), c.publish(), c.rollback(), c.keygen(), c.verify(), c.version())
 	return root
 }

@@ -103,6 +103,16 @@ func LoadWith(fsys fs.FS, pictures *picture.Memo) (*Library, problem.List, error
 	return lib, list.Sort(), err
 }
 
+// LoadSite reads site.yaml alone. The Site is nil if it cannot be used; then the list says why.
+func LoadSite(fsys fs.FS) (*Site, problem.List, error) {
+	lib := &Library{fsys: fsys}
+	list, err := lib.loadSite()
+	if err != nil || list.Errors() > 0 {
+		return nil, list, err
+	}
+	return &lib.Site, list, nil
+}
+
 // readText reads a text file within the limits. ok is false if a problem was found or the file is not there.
 func readText(fsys fs.FS, name string) (src []byte, list problem.List, err error) {
 	st, err := fs.Stat(fsys, name)

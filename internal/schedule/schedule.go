@@ -6,7 +6,6 @@
 package schedule
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,8 +41,9 @@ type Options struct {
 	// Settle is how long the site folder must be quiet before it is read.
 	Settle time.Duration
 	Log    *slog.Logger
-	// Live, if set, is told what visitors see on the first target, after every round that changed it.
-	Live func(*edition.Edition, *printing.Set)
+	// Live, if set, is told what visitors see on the target Served, and the hash of its manifest, after every round that changed it.
+	Live   func(*edition.Edition, *printing.Set, string)
+	Served release.Target
 }
 
 // Publisher publishes one site.
@@ -57,7 +57,8 @@ type Publisher struct {
 	refused      problem.List // of the site folder as refusedLook
 	refusedLook  string
 	last         Running
-	told, desked string // what Live was told of and what the desk holds
+	served, told string // manifests: what is live on Served, and what Live was told of
+	desked       string // what the desk holds
 	alarms       map[string]string
 	folders      *build.Folders // of this round
 
@@ -67,23 +68,22 @@ type Publisher struct {
 
 // Status is what an operator wants to know. It holds no words of any item.
 type Status struct {
-	Held     string    // why nothing is published: "clock" or "missed"; "" if nothing holds
-	Next     time.Time // when what is public changes next; zero if never
-	Errors   int       // in the content that was refused last; 0 if it was not
+	Held     string        // why nothing is published: "clock" or "missed"; "" if nothing holds
+	Next     time.Time     // of the first change that is not live everywhere yet; zero if none is planned
+	Late     time.Duration // how long after its time the last change was live
+	Errors   int           // in the content that was refused last; 0 if it was not
 	Warnings int
-	Failures int // rounds that failed since the start
 	Targets  []TargetStatus
 }
 
 // TargetStatus is a Status of one target.
 type TargetStatus struct {
-	Name     string
-	Release  int64
-	Instant  time.Time     // of the edition that is live
-	Expires  time.Time     // of its manifest
-	At       time.Time     // when it went live, as far as this process knows
-	Lateness time.Duration // of the change that was latest in the last release with one
-	Failed   bool          // in the last round
+	Name      string
+	Release   int64     // number of what is live, 0 if nothing is known to be
+	Instant   time.Time // of its edition
+	Expires   time.Time // of its manifest
+	Published time.Time // when this process made it live, zero if it did not
+	Failures  uint64    // since this process began
 }
 
 // New gives a publisher.
@@ -157,12 +157,9 @@ func (p *Publisher) Round(ctx context.Context) (Round, error) {
 	if err := s.save(); err != nil {
 		return r, err
 	}
-	if err != nil && !errors.Is(err, release.ErrBusy) {
-		p.note(func(s *Status) { s.Failures++ })
-	}
 	var held *HeldError
 	p.note(func(s *Status) {
-		s.Held, s.Next, s.Errors, s.Warnings = "", r.Next, r.Problems.Errors(), len(r.Warnings)
+		s.Held, s.Errors = "", r.Problems.Errors()
 		if errors.As(err, &held) {
 			s.Held = held.Reason
 		}
@@ -209,17 +206,34 @@ func (p *Publisher) round(ctx context.Context, s *state) (Round, error) {
 			errs, failed[i] = append(errs, p.failed(i, err)), true
 		}
 	}
-	return r, errors.Join(append(errs, p.after(s, at, !failed[0], &r))...)
+	p.note(func(s *Status) {
+		s.Next = r.Next
+		for i, live := range lives {
+			if first, ok := plan.Next(instantOf(live)); ok && failed[i] && live != nil && first.Before(s.Next) {
+				s.Next = first
+			}
+		}
+	})
+	return r, errors.Join(append(errs, p.after(s, at, &r))...)
+}
+
+func instantOf(s *release.Signed) time.Time {
+	if s == nil {
+		return time.Time{}
+	}
+	return s.Instant
 }
 
 // live asks what is live on a target, and holds everything if its clock says that ours is ahead.
 func (p *Publisher) live(ctx context.Context, t release.Target) (*release.Signed, error) {
 	live, err := t.Live(ctx)
-	if remote, ok := t.(interface{ Ahead() (time.Duration, bool) }); ok {
-		if by, known := remote.Ahead(); known && by > maxJump {
-			return nil, &HeldError{"clock", fmt.Sprintf("这台机器的时钟比对象存储快 %s。为了不让文章提前公开，先不发布。把时钟调对就好。", by.Round(time.Second))}
+	if store, ok := t.(interface{ Skew() (time.Duration, bool) }); ok {
+		if skew, known := store.Skew(); known && -skew > maxJump {
+			p.alarm("store", "held: this machine's clock is ahead of the store's", "target", t.Name(), "by", -skew)
+			return nil, &HeldError{"clock", fmt.Sprintf("这台机器的时钟比对象存储快 %s。为了不让文章提前公开，先不发布。把时钟调对就好。", -skew)}
 		}
 	}
+	p.alarm("store", "")
 	return live, err
 }
 
@@ -235,7 +249,7 @@ func (p *Publisher) failed(i int, err error) error {
 	name := p.o.Targets[i].Name()
 	var held *HeldError
 	if !errors.Is(err, release.ErrBusy) && !errors.As(err, &held) {
-		p.note(func(s *Status) { s.Targets[i].Failed = true })
+		p.note(func(s *Status) { s.Targets[i].Failures++ })
 		p.alarm("target "+name, "not published", "target", name, "err", err)
 	}
 	return fmt.Errorf("%s: %w", name, err)
@@ -390,6 +404,7 @@ func (p *Publisher) adopt(s *state, next *candidate, lives []*release.Signed, at
 			s.Good, s.Look = next.name, next.look
 			p.lib, p.libOf, p.seen, p.refusedLook = next.lib, next.name, "", ""
 			p.o.Log.Info("content taken over", "content", next.name, "warnings", len(r.Warnings))
+			p.note(func(s *Status) { s.Warnings = len(r.Warnings) })
 			return set, s.save()
 		}
 		slices.Sort(gone)
@@ -529,21 +544,25 @@ func (p *Publisher) publish(ctx context.Context, s *state, i int, set release.Se
 		r.Released = append(r.Released, Released{t.Name(), out.After.Number, at, late})
 		p.o.Log.Info("released", "target", t.Name(), "release", out.After.Number, "files", len(out.After.Files))
 	}
+	p.alarm("target "+t.Name(), "")
 	p.note(func(st *Status) {
 		x := &st.Targets[i]
-		x.Release, x.Instant, x.Expires, x.Failed = out.After.Number, out.After.Instant, out.After.Expires, false
+		x.Release, x.Instant, x.Expires = out.After.Number, out.After.Instant, out.After.Expires
 		if out.Done {
-			x.At = now
+			x.Published = now
 		}
 		if len(late) > 0 {
-			x.Lateness = slices.MaxFunc(late, func(a, b Late) int { return cmp.Compare(a.By, b.By) }).By
+			st.Late = late[len(late)-1].By
 		}
 	})
+	if t == p.o.Served {
+		p.served = out.After.Hash()
+	}
 	return nil
 }
 
 // after does what can wait until the website is live: the history, search of what is live, and the desk.
-func (p *Publisher) after(s *state, at time.Time, first bool, r *Round) error {
+func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 	if len(r.Released) > 0 && (len(s.Past) == 0 || s.Past[len(s.Past)-1].Content != s.Good) {
 		s.Past = append(s.Past, Past{s.Good, at, map[string]int64{}})
 	}
@@ -553,8 +572,8 @@ func (p *Publisher) after(s *state, at time.Time, first bool, r *Round) error {
 	if err := s.tidy(p.lib.Site.Publish.Keep); err != nil {
 		return err
 	}
-	now := s.Built.Content + " " + s.Built.From.String()
-	tell, desk := p.o.Live != nil && first && p.told != now, p.o.Desk != "" && p.desked != now
+	built := s.Built.Content + " " + s.Built.From.String()
+	tell, desk := p.o.Live != nil && p.told != p.served, p.o.Desk != "" && p.desked != built
 	if !tell && !desk {
 		return nil
 	}
@@ -564,8 +583,8 @@ func (p *Publisher) after(s *state, at time.Time, first bool, r *Round) error {
 		return err
 	}
 	if tell {
-		p.o.Live(e, posters)
-		p.told = now
+		p.o.Live(e, posters, p.served)
+		p.told = p.served
 	}
 	if !desk {
 		return nil
@@ -574,7 +593,7 @@ func (p *Publisher) after(s *state, at time.Time, first bool, r *Round) error {
 	for _, x := range append(list, posters.Problems...) {
 		p.o.Log.Warn("desk", "at", x.Pos.String(), "rule", x.Rule)
 	}
-	p.desked = now
+	p.desked = built
 	return err
 }
 
