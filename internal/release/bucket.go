@@ -20,6 +20,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 )
 
 // BucketOptions says where a bucket is and how to write to it.
@@ -87,6 +88,7 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 	} else if cfg.Region == "" {
 		cfg.Region = "us-east-1"
 	}
+	cfg.Logger = logging.Nop{}
 	b.client = s3.NewFromConfig(cfg, func(s *s3.Options) {
 		if o.Endpoint != "" {
 			s.BaseEndpoint = &o.Endpoint
@@ -95,7 +97,6 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 		// Only where S3 insists: many other stores refuse bodies in chunks with checksums behind them.
 		s.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
 		s.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-		s.DisableLogOutputChecksumValidationSkipped = true
 		s.Retryer = retry.NewStandard(func(r *retry.StandardOptions) {
 			r.MaxAttempts, r.MaxBackoff = sends, 5*time.Second
 		})

@@ -217,14 +217,17 @@ func (l *lease) why(err error) error {
 
 // leave gives the lease back. If that fails, it dies by itself.
 func (l *lease) leave(ctx context.Context) {
-	if l.stopped != nil {
-		close(l.stop)
-		<-l.stopped
+	defer l.cancel(nil)
+	if l.stopped == nil {
+		return
+	}
+	close(l.stop)
+	<-l.stopped
+	if l.left() > 0 {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
 		l.write(ctx, true, func(o *s3.Options) { o.RetryMaxAttempts = 1 })
 	}
-	l.cancel(nil)
 }
 
 // uploads is how many requests are under way at a time.

@@ -38,31 +38,25 @@ type patient struct {
 	b      *Bucket
 }
 
-// Do implements s3.HTTPClient.
+// Do implements s3.HTTPClient. It reads the whole answer, so that one that breaks off counts as a failed attempt like any other.
 func (p *patient) Do(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), patience+time.Duration(max(req.ContentLength, 0))*time.Second/slowest)
+	defer cancel()
 	resp, err := p.client.Do(req.WithContext(ctx))
 	if err != nil {
-		cancel()
 		return nil, err
 	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxManifest+1))
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		skew := t.Sub(p.b.o.Now())
 		p.b.skew.Store(&skew)
 	}
-	resp.Body = &ended{resp.Body, cancel}
 	return resp, nil
-}
-
-// ended ends a request's time when its answer is read.
-type ended struct {
-	io.ReadCloser
-	cancel context.CancelFunc
-}
-
-func (e *ended) Close() error {
-	defer e.cancel()
-	return e.ReadCloser.Close()
 }
 
 // object is one object of the store.
@@ -98,34 +92,28 @@ func headersOf(p string) (h head) {
 // privateHead is that of the publisher's own objects.
 var privateHead = head{contentType: "application/json", cacheControl: "no-store"}
 
-// get reads an object; it is nil if there is none. An answer that ends too soon is asked for again.
-func (b *Bucket) get(ctx context.Context, p string, most int64) (*object, error) {
-	var err error
-	for range sends {
-		var out *s3.GetObjectOutput
-		out, err = b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + p)})
-		if code(err) == "NoSuchKey" {
-			return nil, nil
-		} else if err != nil {
-			break
-		}
-		var body []byte
-		body, err = io.ReadAll(io.LimitReader(out.Body, most+1))
-		out.Body.Close()
-		if err != nil {
-			continue
-		}
-		if int64(len(body)) > most {
-			return nil, fmt.Errorf("%w: %s is too large", ErrForm, p)
-		}
-		o := &object{body: body, etag: aws.ToString(out.ETag), age: -1}
-		o.head = head{contentType: aws.ToString(out.ContentType), cacheControl: aws.ToString(out.CacheControl), encoding: aws.ToString(out.ContentEncoding), meta: out.Metadata}
-		if t, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok && out.LastModified != nil {
-			o.age = max(t.Sub(*out.LastModified), 0)
-		}
-		return o, nil
+// get reads an object of at most so many bytes; it is nil if there is none.
+func (b *Bucket) get(ctx context.Context, p string, most int) (*object, error) {
+	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: aws.String(b.prefix + p)})
+	if code(err) == "NoSuchKey" {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", p, err)
 	}
-	return nil, fmt.Errorf("reading %s: %w", p, err)
+	defer out.Body.Close()
+	body, err := io.ReadAll(out.Body)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", p, err)
+	}
+	if len(body) > most {
+		return nil, fmt.Errorf("%w: %s is too large", ErrForm, p)
+	}
+	o := &object{body: body, etag: aws.ToString(out.ETag), age: -1}
+	o.head = head{contentType: aws.ToString(out.ContentType), cacheControl: aws.ToString(out.CacheControl), encoding: aws.ToString(out.ContentEncoding), meta: out.Metadata}
+	if t, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok && out.LastModified != nil {
+		o.age = max(t.Sub(*out.LastModified), 0)
+	}
+	return o, nil
 }
 
 // put writes an object and gives its ETag. The store gets an MD5 sum with it and so refuses what was damaged on the way.
