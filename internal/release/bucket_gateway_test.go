@@ -150,16 +150,16 @@ func (w *tap) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer resp.Body.Close()
-	if lost {
-		http.Error(rw, "<Error><Code>AccessDenied</Code></Error>", http.StatusForbidden)
-		return
-	}
 	if w.aged.Load() && strings.HasSuffix(asked, leaseFile) && resp.Header.Get("Last-Modified") != "" {
 		resp.Header.Set("Last-Modified", time.Now().Add(-2*time.Minute).UTC().Format(http.TimeFormat))
 	}
 	if w.answer != nil {
 		resp.Request.Body = io.NopCloser(bytes.NewReader(body))
 		w.answer(asked, resp)
+	}
+	if lost {
+		http.Error(rw, "<Error><Code>AccessDenied</Code></Error>", http.StatusForbidden)
+		return
 	}
 	for k, v := range resp.Header {
 		rw.Header()[k] = v

@@ -435,6 +435,8 @@ func TestBucketFlaky(t *testing.T) {
 	w.answer = func(asked string, resp *http.Response) {
 		if _, again := torn.LoadOrStore(asked, true); strings.HasPrefix(asked, "GET") && !again && resp.StatusCode == http.StatusOK {
 			resp.Body = io.NopCloser(io.LimitReader(resp.Body, 5))
+		} else if p := strings.TrimPrefix(asked, "PUT site/"); !again && (p == leaseFile || p == ManifestFile || p == SignatureFile) {
+			panic(http.ErrAbortHandler) // done, but when it is asked again its condition fails
 		}
 	}
 	b := w.bucket(t, "site/")
@@ -790,5 +792,77 @@ func TestBucketRace(t *testing.T) {
 			t.Errorf("after %d releases the live one is %d; %d were killed", len(numbers), m.Number, killed)
 		}
 		t.Logf("%d publishers: %d releases, %d of them known to who made them, %d times busy, %d killed", crowd, len(numbers), len(done), busy, killed)
+	}
+}
+
+// TestBucketProbe: what doctor is told.
+func TestBucketProbe(t *testing.T) {
+	g := startGateway(t)
+	w := g.wire(t)
+	p := w.bucket(t, "site/").Probe(t.Context())
+	if p.Reach != nil || p.Foreign != nil || p.Live != nil || p.LiveErr != nil || p.Write != nil || p.Lost != nil || !p.Create || !p.Replace || p.Conditions != nil || p.Skew.Abs() > 5*time.Second {
+		t.Errorf("a good store: %+v", p)
+	}
+	if left := objects(t, g.dir); slices.ContainsFunc(left, func(p string) bool { return strings.Contains(p, private) }) {
+		t.Errorf("left were %v", left)
+	}
+	mustPublish(t, w.bucket(t, "site/"), editionA.set(t))
+	if p := w.bucket(t, "site/").Probe(t.Context()); p.Live == nil || p.Live.Number != 1 || p.Foreign != nil {
+		t.Errorf("a live one: %+v", p)
+	}
+	if p := w.bucket(t, "").Probe(t.Context()); !errors.Is(p.Foreign, ErrForeign) || p.Write != nil {
+		t.Errorf("with something else: %+v", p)
+	}
+	if p := w.bucket(t, "site/", func(o *BucketOptions) { o.Keys = public(otherKey) }).Probe(t.Context()); !errors.Is(p.LiveErr, ErrSignature) {
+		t.Errorf("with another key: %+v", p)
+	}
+	if p := w.bucket(t, "", func(o *BucketOptions) { o.URL = "s3://nobody" }).Probe(t.Context()); !errors.Is(p.Reach, ErrNoBucket) || p.OtherStyle {
+		t.Errorf("no bucket: %+v", p)
+	}
+	inPath := g.wire(t)
+	inPath.refuse = func(_ int, _ string, rw http.ResponseWriter, r *http.Request) bool {
+		if strings.HasPrefix(r.Host, bucketName) {
+			http.Error(rw, "no such host", http.StatusBadRequest)
+		}
+		return strings.HasPrefix(r.Host, bucketName)
+	}
+	p = inPath.bucket(t, "", func(o *BucketOptions) {
+		o.Path, o.Endpoint = false, "http://"+bucketDomain
+		o.dial = func(context.Context, string, string) (net.Conn, error) {
+			return net.Dial("tcp", inPath.srv.Listener.Addr().String())
+		}
+	}).Probe(t.Context())
+	if p.Reach == nil || !p.OtherStyle {
+		t.Errorf("other style: %+v", p)
+	}
+
+	poor := g.wire(t)
+	poor.ignore = func(_ string, r *http.Request) bool { return r.Method == http.MethodPut }
+	poor.answer = func(_ string, resp *http.Response) {
+		resp.Header.Set("Content-Type", "binary/octet-stream")
+		resp.Header.Del("Content-Encoding")
+	}
+	if p := poor.bucket(t, "poor/").Probe(t.Context()); !slices.Equal(p.Lost, []string{"Content-Type", "Content-Encoding"}) || p.Create || p.Replace || p.Write != nil {
+		t.Errorf("a poor store: %+v", p)
+	}
+	guarded := g.wire(t)
+	guarded.refuse = func(_ int, _ string, rw http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodPut {
+			http.Error(rw, "<Error><Code>AccessDenied</Code></Error>", http.StatusForbidden)
+		}
+		return r.Method == http.MethodPut
+	}
+	if p := guarded.bucket(t, "guarded/").Probe(t.Context()); p.Reach != nil || !errors.Is(p.Write, ErrDenied) {
+		t.Errorf("a store that may only be read: %+v", p)
+	}
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+	if p := w.bucket(t, "site/").Probe(t.Context()); !errors.Is(p.Reach, ErrCredentials) {
+		t.Errorf("wrong credentials: %+v", p)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	if p := w.bucket(t, "site/").Probe(t.Context()); !errors.Is(p.Reach, ErrCredentials) {
+		t.Errorf("no credentials: %+v", p)
 	}
 }
