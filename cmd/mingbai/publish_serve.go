@@ -27,6 +27,7 @@ func (s *serving) add(cmd *cobra.Command) {
 
 // publishForEver publishes until ctx ends, and serves what is live if it was asked to.
 func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule.Options, s serving) error {
+	o.Ahead = true
 	if s.addr == "" {
 		if s.admin != "" {
 			return wrongUse("--admin 要和 --serve 一起用")
@@ -56,7 +57,7 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 	}
 	p := schedule.New(o)
 	srv = server.New(server.Options{
-		Dir: folder.Dir(), BasePath: site.BasePath(), HSTSDays: site.Publish.HSTSDays, AdminAddr: s.admin, Now: c.now, Log: o.Log,
+		Dir: folder.Name(), BasePath: site.BasePath(), HSTSDays: site.Publish.HSTSDays, AdminAddr: s.admin, Now: c.now, Log: o.Log,
 		Status: func() server.Status { return statusOf(p.Status()) },
 	})
 	ctx, stop := context.WithCancel(ctx)

@@ -31,10 +31,10 @@ const (
 
 // Local is a folder where releases go live, each in a folder of its own. One rename of a link makes a release live.
 type Local struct {
-	dir, name string
-	site      string
-	keys      []minisign.PublicKey
-	keep      int
+	dir  string // absolute
+	site string
+	keys []minisign.PublicKey
+	keep int
 }
 
 // OpenLocal gives the folder dir as a Target. site and keys are what the live manifest must be of; keep is how many releases stay,
@@ -44,14 +44,11 @@ func OpenLocal(dir, site string, keys []minisign.PublicKey, keep int) (*Local, e
 	if err != nil {
 		return nil, fmt.Errorf("finding %s: %w", dir, err)
 	}
-	return &Local{abs, dir, site, keys, max(keep, 1)}, nil
+	return &Local{abs, site, keys, max(keep, 1)}, nil
 }
 
-// Name implements Target.
-func (l *Local) Name() string { return l.name }
-
-// Dir is the folder's absolute path.
-func (l *Local) Dir() string { return l.dir }
+// Name implements Target: it is the folder's absolute path.
+func (l *Local) Name() string { return l.dir }
 
 // Select implements Target: a folder can use everything, compressed twins included.
 func (l *Local) Select(s Set) Set { return s }

@@ -29,7 +29,7 @@ type Set struct {
 
 // Target is a place where releases go live.
 type Target interface {
-	// Name is what the target was called in --to.
+	// Name tells the target from others, whatever the current folder is.
 	Name() string
 	// Select leaves out what this target cannot use.
 	Select(Set) Set

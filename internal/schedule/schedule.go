@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,6 +39,8 @@ type Options struct {
 	Key     minisign.PrivateKey
 	// PosterKey gives the key of the codes of posters, nil if the site has none.
 	PosterKey func(*content.Site) ([]byte, error)
+	// Ahead makes the build of a coming change a little before its time, and lets the desk wait for quiet hours: for a process that stays.
+	Ahead bool
 	// Settle is how long the site folder must be quiet before it is read.
 	Settle time.Duration
 	Log    *slog.Logger
@@ -60,7 +63,7 @@ type Publisher struct {
 	served, told string // manifests: what is live on Served, and what Live was told of
 	desked       string // what the desk holds
 	alarms       map[string]string
-	folders      *build.Folders // of this round
+	folders      map[string]*build.Folders // of this round, by folder of build/
 
 	mu     sync.Mutex
 	status Status
@@ -173,7 +176,7 @@ func (p *Publisher) round(ctx context.Context, s *state) (Round, error) {
 	if err != nil {
 		return r, err
 	}
-	p.folders = build.OpenFolders(p.o.Engine, s.public(), p.o.Desk)
+	p.open(s)
 	var errs []error
 	next, err := p.refresh(s, clock, &r)
 	if err != nil { // the folder cannot be read: what is planned goes out all the same
@@ -336,7 +339,7 @@ func (p *Publisher) refresh(s *state, clock reading, r *Round) (*candidate, erro
 		r.Pending = true
 		return nil, err
 	}
-	lib, _, list, err := p.folders.Load(os.DirFS(aside), func(c content.Clock) (time.Time, error) { return clock.now.In(c.Zone), nil })
+	lib, _, list, err := p.folders[s.other()].Load(os.DirFS(aside), func(c content.Clock) (time.Time, error) { return clock.now.In(c.Zone), nil })
 	if err != nil {
 		return nil, err
 	}
@@ -378,7 +381,7 @@ func (p *Publisher) load(s *state, name string) (*content.Library, error) {
 	if got, err := nameOf(s.copy(name)); err != nil || got != name {
 		return nil, err
 	}
-	lib, list, err := p.folders.Read(os.DirFS(s.copy(name)))
+	lib, list, err := p.folders[s.other()].Read(os.DirFS(s.copy(name)))
 	if err != nil || lib == nil || list.Errors() > 0 {
 		return nil, err
 	}
@@ -389,7 +392,7 @@ func (p *Publisher) load(s *state, name string) (*content.Library, error) {
 // would lose public addresses is refused.
 func (p *Publisher) adopt(s *state, next *candidate, lives []*release.Signed, at time.Time, r *Round) (release.Set, error) {
 	if next != nil {
-		set, err := p.build(s, next.name, next.lib, at)
+		slot, set, err := p.build(s, next.name, next.lib, at)
 		if err != nil {
 			return set, err
 		}
@@ -401,7 +404,7 @@ func (p *Publisher) adopt(s *state, next *candidate, lives []*release.Signed, at
 		}
 		if len(gone) == 0 {
 			s.Drop = s.Drop && next.name == s.Good
-			s.Good, s.Look = next.name, next.look
+			s.Good, s.Look, s.Use = next.name, next.look, slot
 			p.lib, p.libOf, p.seen, p.refusedLook = next.lib, next.name, "", ""
 			p.o.Log.Info("content taken over", "content", next.name, "warnings", len(r.Warnings))
 			p.note(func(s *Status) { s.Warnings = len(r.Warnings) })
@@ -420,7 +423,11 @@ func (p *Publisher) adopt(s *state, next *candidate, lives []*release.Signed, at
 	if err := p.loadGood(s); err != nil {
 		return release.Set{}, err
 	}
-	return p.build(s, s.Good, p.lib, at)
+	slot, set, err := p.build(s, s.Good, p.lib, at)
+	if err == nil {
+		s.Use = slot
+	}
+	return set, err
 }
 
 // loadGood makes p.lib the content that is published from, with the codes that others recorded in the site folder meanwhile.
@@ -432,7 +439,7 @@ func (p *Publisher) loadGood(s *state) error {
 			return err
 		}
 		if more {
-			p.lib, s.Built = nil, built{}
+			p.lib, s.Built = nil, map[string]built{}
 		}
 	}
 	if p.lib != nil && p.libOf == s.Good {
@@ -451,49 +458,84 @@ func (p *Publisher) loadGood(s *state) error {
 	return nil
 }
 
-// build makes public/ hold the edition at an instant, unless it does already.
-func (p *Publisher) build(s *state, name string, lib *content.Library, at time.Time) (release.Set, error) {
-	if b := s.Built; b.Content == name && b.Engine == p.o.Engine && !at.Before(b.From) && (b.To.IsZero() || at.Before(b.To)) {
-		if set, ok := setOf(s.public()); ok {
-			return set, nil
+// open reads what builds remember.
+func (p *Publisher) open(s *state) {
+	p.folders = map[string]*build.Folders{}
+	for _, slot := range slots {
+		p.folders[slot] = build.OpenFolders(p.o.Engine, s.build(slot), p.o.Desk)
+	}
+}
+
+// build gives the files of the edition at an instant. If no build there is of it, the one that is not in use is made so.
+func (p *Publisher) build(s *state, name string, lib *content.Library, at time.Time) (slot string, set release.Set, err error) {
+	for _, slot := range slots {
+		if b := s.Built[slot]; b.Content == name && b.Engine == p.o.Engine && !at.Before(b.From) && (b.To.IsZero() || at.Before(b.To)) {
+			if set, ok := setOf(s.build(slot)); ok {
+				return slot, set, nil
+			}
 		}
 	}
-	s.Built = built{}
-	if err := s.save(); err != nil {
-		return release.Set{}, err
+	slot = s.other()
+	if err := p.seed(s, slot); err != nil {
+		return slot, set, err
+	}
+	delete(s.Built, slot)
+	if err := s.save(); err != nil { // what a build that is cut short leaves must not be taken for one
+		return slot, set, err
 	}
 	e := edition.At(lib, at.In(lib.Site.Location()))
-	posters, err := p.posters(e)
+	posters, err := p.posters(e, slot)
 	if err != nil {
-		return release.Set{}, err
+		return slot, set, err
 	}
 	if codes := printing.Issued(lib.Codes, posters.Sheets); len(codes) > len(lib.Codes) {
 		if _, err := build.AddCodes(s.copy(name), codes); err != nil {
-			return release.Set{}, err
+			return slot, set, err
 		}
 		if _, err := build.AddCodes(p.o.Site, codes); err != nil { // the copy has them, and the next round tries again
 			p.alarm("codes", "codes could not be recorded in the site folder", "err", err)
 		}
 		lib.Codes = codes
 	}
-	if _, err := p.folders.Website(e, posters, true, nil); err != nil {
-		return release.Set{}, err
+	if _, err := p.folders[slot].Website(e, posters, true, nil); err != nil {
+		return slot, set, err
 	}
-	set, ok := setOf(s.public())
+	set, ok := setOf(s.build(slot))
 	if !ok {
-		return release.Set{}, errors.New("the build left no manifest")
+		return slot, set, errors.New("the build left no manifest")
 	}
 	to, _ := edition.Plan(lib).Next(at)
-	s.Built = built{name, p.o.Engine, at, to}
-	return set, nil
+	s.Built[slot] = built{name, p.o.Engine, at, to}
+	return slot, set, nil
 }
 
-func (p *Publisher) posters(e *edition.Edition) (*printing.Set, error) {
+// seed begins an empty folder with what the other one has: most files of two editions are the same.
+func (p *Publisher) seed(s *state, slot string) error {
+	from, to := s.build(s.Use), s.build(slot)
+	if _, err := os.Stat(to); s.Use == "" || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, dir := range [][2]string{{output.StateDir(from), output.StateDir(to)}, {from, to}} { // a folder that is there is whole
+		if err := os.RemoveAll(dir[1]); err != nil {
+			return fmt.Errorf("beginning a build: %w", err)
+		}
+		if err := os.CopyFS(dir[1]+".new", os.DirFS(dir[0])); err != nil {
+			return fmt.Errorf("beginning a build: %w", errors.Join(err, os.RemoveAll(dir[1]+".new")))
+		}
+		if err := os.Rename(dir[1]+".new", dir[1]); err != nil {
+			return fmt.Errorf("beginning a build: %w", err)
+		}
+	}
+	p.folders[slot] = build.OpenFolders(p.o.Engine, to, p.o.Desk)
+	return nil
+}
+
+func (p *Publisher) posters(e *edition.Edition, slot string) (*printing.Set, error) {
 	key, err := p.o.PosterKey(e.Site)
 	if err != nil {
 		return nil, err
 	}
-	return p.folders.Posters(e, key)
+	return p.folders[slot].Posters(e, key)
 }
 
 // setOf gives the files of the build in a folder.
@@ -561,7 +603,7 @@ func (p *Publisher) publish(ctx context.Context, s *state, i int, set release.Se
 	return nil
 }
 
-// after does what can wait until the website is live: the history, search of what is live, and the desk.
+// after does what can wait until the website is live: the history, search of what is live, the desk, and the next build.
 func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 	if len(r.Released) > 0 && (len(s.Past) == 0 || s.Past[len(s.Past)-1].Content != s.Good) {
 		s.Past = append(s.Past, Past{s.Good, at, map[string]int64{}})
@@ -572,30 +614,43 @@ func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 	if err := s.tidy(p.lib.Site.Publish.Keep); err != nil {
 		return err
 	}
-	built := s.Built.Content + " " + s.Built.From.String()
-	tell, desk := p.o.Live != nil && p.told != p.served, p.o.Desk != "" && p.desked != built
-	if !tell && !desk {
-		return nil
+	live := s.Built[s.Use]
+	built := live.Content + " " + live.From.String()
+	rest := longest
+	if !r.Next.IsZero() {
+		rest = r.Next.Sub(p.o.Clock.Now())
 	}
-	e := edition.At(p.lib, s.Built.From.In(p.lib.Site.Location()))
-	posters, err := p.posters(e)
-	if err != nil {
+	tell, desk := p.o.Live != nil && p.told != p.served, p.o.Desk != "" && p.desked != built && (rest >= longest || !p.o.Ahead)
+	if tell || desk {
+		e := edition.At(p.lib, live.From.In(p.lib.Site.Location()))
+		posters, err := p.posters(e, s.Use)
+		if err != nil {
+			return err
+		}
+		if tell {
+			p.o.Live(e, posters, p.served)
+			p.told = p.served
+		}
+		if desk {
+			_, list, err := p.folders[s.Use].Desk(e, posters)
+			if err != nil {
+				return err
+			}
+			for _, x := range append(list, posters.Problems...) {
+				p.o.Log.Warn("desk", "at", x.Pos.String(), "rule", x.Rule)
+			}
+			p.desked = built
+		}
+	}
+	if !r.Next.IsZero() && p.o.Ahead && rest < aheadTime {
+		_, _, err := p.build(s, s.Good, p.lib, r.Next)
 		return err
 	}
-	if tell {
-		p.o.Live(e, posters, p.served)
-		p.told = p.served
-	}
-	if !desk {
-		return nil
-	}
-	_, list, err := p.folders.Desk(e, posters)
-	for _, x := range append(list, posters.Problems...) {
-		p.o.Log.Warn("desk", "at", x.Pos.String(), "rule", x.Rule)
-	}
-	p.desked = built
-	return err
+	return nil
 }
+
+// aheadTime is how long before a change its build is made, in the state folder, where nobody sees it.
+const aheadTime = 2 * time.Minute
 
 // Content lists what can be gone back to, oldest first.
 func Content(dir string) ([]Past, error) {
@@ -621,7 +676,7 @@ func (p *Publisher) Rollback(ctx context.Context, name string) (r Round, dropped
 	if err != nil {
 		return r, nil, errors.Join(err, s.save())
 	}
-	p.folders = build.OpenFolders(p.o.Engine, s.public(), p.o.Desk)
+	p.open(s)
 	if !slices.ContainsFunc(s.Past, func(p Past) bool { return p.Content == name }) {
 		return r, nil, fmt.Errorf("%w: %s", ErrNoContent, name)
 	}
@@ -649,13 +704,13 @@ func (p *Publisher) Rollback(ctx context.Context, name string) (r Round, dropped
 	if err != nil {
 		return r, nil, err
 	}
-	before, _ := setOf(s.public())
+	before, _ := setOf(s.build(s.Use))
 	s.Good, s.Look, s.Drop = name, look, true
 	if err := s.save(); err != nil {
 		return r, nil, err
 	}
 	if r, err = p.round(ctx, s); err == nil {
-		after, _ := setOf(s.public())
+		after, _ := setOf(s.build(s.Use))
 		dropped = release.Gone(&release.Manifest{Files: before.Files}, after)
 	}
 	return r, dropped, errors.Join(err, s.save())

@@ -18,7 +18,7 @@ import (
 // is in it is not public yet; only its owner may read it.
 //
 //	content/<name>/   the copies
-//	public/           the newest build, with what builds remember beside it
+//	build/a, build/b  two builds, with what builds remember beside them: one that is live, and one that may be of a time to come
 //	state.json        memory
 //	lock              held while somebody works here
 type state struct {
@@ -42,13 +42,14 @@ type memory struct {
 	Confirmed time.Time `json:"confirmed,omitzero"`
 	// Numbers are the newest releases, by target.
 	Numbers map[string]int64 `json:"numbers"`
-	// Built is what lies in public/.
-	Built built `json:"built"`
+	// Built is what lies in build/, by folder; Use is the folder that was published from last.
+	Built map[string]built `json:"built"`
+	Use   string           `json:"use,omitempty"`
 	// Past are the contents that were published, oldest first.
 	Past []Past `json:"past"`
 }
 
-// built names the build in public/: the same edition from From until the next change at To, which is zero if there is none.
+// built names a build: the same edition from From until the next change at To, which is zero if there is none.
 type built struct {
 	Content string    `json:"content"`
 	Engine  string    `json:"engine"`
@@ -100,6 +101,9 @@ func readMemory(dir string) (memory, error) {
 	if m.Numbers == nil {
 		m.Numbers = map[string]int64{}
 	}
+	if m.Built == nil {
+		m.Built = map[string]built{}
+	}
 	return m, nil
 }
 
@@ -111,9 +115,9 @@ func (s *state) save() error {
 	return output.Replace(filepath.Join(s.dir, "state.json"), append(b, '\n'))
 }
 
-func (s *state) copies() string          { return filepath.Join(s.dir, "content") }
-func (s *state) copy(name string) string { return filepath.Join(s.copies(), name) }
-func (s *state) public() string          { return filepath.Join(s.dir, "public") }
+func (s *state) copies() string           { return filepath.Join(s.dir, "content") }
+func (s *state) copy(name string) string  { return filepath.Join(s.copies(), name) }
+func (s *state) build(slot string) string { return filepath.Join(s.dir, "build", slot) }
 
 // tidy removes the copies that are neither published from nor among the newest that can be gone back to.
 func (s *state) tidy(keep int) error {
@@ -133,4 +137,15 @@ func (s *state) tidy(keep int) error {
 		}
 	}
 	return nil
+}
+
+// slots are the folders of build/.
+var slots = []string{"a", "b"}
+
+// other is the folder that is not published from.
+func (s *state) other() string {
+	if s.Use == slots[0] {
+		return slots[1]
+	}
+	return slots[0]
 }
