@@ -79,7 +79,7 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 		o.Lease = time.Minute
 	}
 	b := &Bucket{o: o, name: name, prefix: prefix}
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return nil, fmt.Errorf("reading the credentials of the store: %w", err)
 	}
@@ -88,7 +88,6 @@ func OpenBucket(ctx context.Context, o BucketOptions) (*Bucket, error) {
 	} else if cfg.Region == "" {
 		cfg.Region = "us-east-1"
 	}
-	cfg.Logger = logging.Nop{}
 	b.client = s3.NewFromConfig(cfg, func(s *s3.Options) {
 		if o.Endpoint != "" {
 			s.BaseEndpoint = &o.Endpoint
