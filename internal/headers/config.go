@@ -111,7 +111,7 @@ func Nginx(c Config) string {
 }
 
 // Caddy is a Caddyfile that serves the site as package server does. Caddy makes its ETags of time and size, redirects folders
-// with status 308, and index.html to its folder.
+// with status 308 and without the query, and index.html to its folder.
 func Caddy(c Config) string {
 	var p printer
 	p.line("# 并入 /etc/caddy/Caddyfile。证书由 Caddy 自己申请。")
@@ -121,8 +121,8 @@ func Caddy(c Config) string {
 	for _, h := range append(Common(c.HSTSDays), Header{Policy, Sharing("")}, Header{"Cache-Control", Revalidate}, Header{"Content-Type", unknown}) {
 		p.line("%s %q", h.Name, h.Value)
 	}
-	p.line("-Server")
 	p.line("}")
+	p.line("header -Server") // apart, for it makes a block wait until all other headers are there
 	p.line("@mingbai_forever path_regexp ^/%s", hashed)
 	p.line("header @mingbai_forever Cache-Control %q", Forever)
 	p.line("@mingbai_share path_regexp \\.(%s)$", shared())
@@ -143,7 +143,10 @@ func Caddy(c Config) string {
 		p.line("header @mingbai_name%d Content-Type %q", i, n.kind)
 	}
 	p.line("@mingbai_text path_regexp (/|\\.(html|css|js|xml|json|txt|svg|webmanifest|ics))$")
-	p.line("header @mingbai_text >Vary Accept-Encoding")
+	p.line("header @mingbai_text {")
+	p.line("Vary Accept-Encoding")
+	p.line("defer")
+	p.line("}")
 	p.line("}")
 	p.line("}")
 	p.line("%s {", cmp.Or(c.Host, ":80"))
@@ -157,7 +160,12 @@ func Caddy(c Config) string {
 	if c.BasePath == "/" {
 		serve()
 	} else {
-		p.line("redir %s %s 301", strings.TrimSuffix(c.BasePath, "/"), c.BasePath)
+		p.line("handle %s {", strings.TrimSuffix(c.BasePath, "/"))
+		p.line("route {")
+		p.line("import mingbai_headers")
+		p.line("redir * %s 301", c.BasePath)
+		p.line("}")
+		p.line("}")
 		p.line("handle_path %s* {", c.BasePath)
 		serve()
 		p.line("}")
