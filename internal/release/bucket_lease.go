@@ -236,22 +236,28 @@ const uploads = 8
 // each does something for every path, several at a time. After an error it starts no more; it returns when all have ended.
 func (l *lease) each(paths []string, do func(p string) error) error {
 	var wg sync.WaitGroup
-	var next, failed atomic.Int64
+	var next atomic.Int64
+	var failed atomic.Bool
 	errs := make([]error, len(paths))
 	for range min(uploads, len(paths)) {
 		wg.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(paths) && failed.Load() == 0; i = next.Add(1) - 1 {
+			for i := next.Add(1) - 1; int(i) < len(paths) && !failed.Load(); i = next.Add(1) - 1 {
 				err := l.check()
 				if err == nil {
 					err = do(paths[i])
 				}
 				if err != nil {
 					errs[i] = err
-					failed.Add(1)
+					failed.Store(true)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return errors.Join(errs...)
+	for _, err := range errs {
+		if err != nil {
+			return err // the others are like it
+		}
+	}
+	return nil
 }

@@ -79,9 +79,9 @@ const (
 )
 
 var (
-	shard   = regexp.MustCompile(`^search/[^/]+-[0-9a-f]{8}\.[a-z]+$`)
-	feed    = regexp.MustCompile(`(^|/)(feed\.xml|feed\.json|atom\.xml)$`)
-	list    = regexp.MustCompile(`^(topics|tags|series|for)/|^[^/]+/(page/[0-9]+/)?index\.html$`)
+	shards  = regexp.MustCompile(`^search/[^/]+-[0-9a-f]{8}\.[a-z]+$`)
+	feeds   = regexp.MustCompile(`(^|/)(feed\.xml|feed\.json|atom\.xml)$`)
+	lists   = regexp.MustCompile(`^(topics|tags|series|for)/|^[^/]+/(page/[0-9]+/)?index\.html$`)
 	leading = regexp.MustCompile(`^sitemap\.xml$|^search/[^/]+\.(bin|json)$`) // even if new, nothing may come after what they name
 )
 
@@ -89,15 +89,15 @@ func stage(p string, there bool) int {
 	switch isPage := path.Ext(p) == ".html"; {
 	case p == "index.html":
 		return homeStage
-	case shard.MatchString(p):
+	case shards.MatchString(p):
 		return shardStage
 	case leading.MatchString(p):
 		return pointerStage
-	case !isPage && !feed.MatchString(p):
+	case !isPage && !feeds.MatchString(p):
 		return fileStage
 	case !there:
 		return newStage
-	case !isPage || list.MatchString(p):
+	case !isPage || lists.MatchString(p):
 		return pointerStage
 	}
 	return changedStage
