@@ -546,16 +546,19 @@ func TestVerifyURLMoves(t *testing.T) {
 	for n := range int64(10) {
 		release(n + 1)
 	}
-	for _, when := range []string{"/bank/" + SignatureFile, "/bank/feed.xml"} {
+	for _, between := range []string{ManifestFile, SignatureFile} { // and what is asked for next
 		at.Store(1)
+		var old atomic.Int64
 		s := host(t, folder, func(_ http.ResponseWriter, r *http.Request) bool {
-			if r.URL.Path == when {
+			if old.Load() > 0 {
 				at.CompareAndSwap(1, 2)
+			} else if r.URL.Path == "/bank/"+between {
+				old.Add(1)
 			}
 			return false
 		})
 		if r := wantURL(t, s.URL+"/bank/", usual()); r.Live.Number != 2 {
-			t.Errorf("new at %s: verified release %d", when, r.Live.Number)
+			t.Errorf("new after %s: verified release %d", between, r.Live.Number)
 		}
 	}
 	at.Store(1)
