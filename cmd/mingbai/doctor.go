@@ -198,15 +198,15 @@ func (c *command) doctorTargets(ctx context.Context, all *findings, f publishFla
 	for _, t := range targets {
 		switch t := t.(type) {
 		case *release.Local:
-			doctorFolder(ctx, all, t)
+			doctorFolder(ctx, all, t, site)
 		case *release.Bucket:
-			doctorBucket(all, t.Name(), t.Probe(ctx), site.Publish)
+			doctorBucket(all, t.Name(), t.Probe(ctx), site)
 		}
 	}
 }
 
 // doctorFolder does what a release does with a folder.
-func doctorFolder(ctx context.Context, all *findings, l *release.Local) {
+func doctorFolder(ctx context.Context, all *findings, l *release.Local, site *content.Site) {
 	var live *release.Signed
 	err := l.Put(ctx, func(s *release.Signed) (*release.Release, error) {
 		live = s
@@ -225,7 +225,7 @@ func doctorFolder(ctx context.Context, all *findings, l *release.Local) {
 		all.add(bad, l.Name(), "换一个本机的普通文件夹，给发布的用户写权限", "不能用来发布（%s）", plain(err))
 		return
 	}
-	doctorLive(all, l.Name(), live, err)
+	doctorLive(all, l.Name(), site, live, err)
 }
 
 // folderWorks tries in a folder, under a name that publish clears away, what makes a release live.
@@ -273,7 +273,7 @@ func unbelievable(err error) bool {
 }
 
 // doctorLive says what is live, or why that cannot be told.
-func doctorLive(all *findings, name string, live *release.Signed, err error) {
+func doctorLive(all *findings, name string, site *content.Site, live *release.Signed, err error) {
 	switch {
 	case unbelievable(err):
 		all.add(bad, name, "核对密钥；换过密钥就把旧公钥写进 site.yaml 的 publish.keys", "公开的清单不是本站签的，或者坏了（%s）", plain(err))
@@ -282,15 +282,16 @@ func doctorLive(all *findings, name string, live *release.Signed, err error) {
 	case live == nil:
 		all.add(good, name, "", "还没有发布过")
 	default:
-		all.add(good, name, "", "公开的是第 %d 版，%s 的内容，签名对", live.Number, stamp(live.Instant.Local()))
+		all.add(good, name, "", "公开的是第 %d 版，%s 的内容，签名对", live.Number, stamp(live.Instant.In(site.Location())))
 	}
 }
 
 // doctorBucket says what a store can do.
-func doctorBucket(all *findings, name string, p release.Probe, set content.Publish) {
+func doctorBucket(all *findings, name string, p release.Probe, site *content.Site) {
+	set := site.Publish.S3
 	if p.Reach != nil {
 		hint := "核对 publish.s3.endpoint 和 region，看看能不能连到"
-		switch other := map[string]string{"path": "virtual", "virtual": "path"}[set.S3.Style]; {
+		switch other := map[string]string{"path": "virtual", "virtual": "path"}[set.Style]; {
 		case p.OtherStyle:
 			hint = "写 publish.s3.style: " + other + " 就能连上"
 		case errors.Is(p.Reach, release.ErrCredentials):
@@ -303,7 +304,7 @@ func doctorBucket(all *findings, name string, p release.Probe, set content.Publi
 		all.add(bad, name, hint, "连不上（%s）", plain(p.Reach))
 		return
 	}
-	all.add(good, name, "", "连上了，访问密钥有效，桶名写在%s", map[string]string{"path": "路径里（path）", "virtual": "主机名里（virtual）"}[set.S3.Style])
+	all.add(good, name, "", "连上了，访问密钥有效，桶名写在%s", map[string]string{"path": "路径里（path）", "virtual": "主机名里（virtual）"}[set.Style])
 	switch skew := p.Skew.Round(time.Second); {
 	case skew.Abs() > time.Minute:
 		all.add(bad, name, "给本机校时", "存储的时钟减本机的时钟是 %v", skew)
@@ -315,7 +316,7 @@ func doctorBucket(all *findings, name string, p release.Probe, set content.Publi
 	if p.Foreign != nil {
 		all.add(bad, name, "换一个空的桶或前缀", "里面有别的东西（%s）", plain(p.Foreign))
 	} else {
-		doctorLive(all, name, p.Live, p.LiveErr)
+		doctorLive(all, name, site, p.Live, p.LiveErr)
 	}
 	if p.Write != nil {
 		hint := ""
@@ -328,7 +329,7 @@ func doctorBucket(all *findings, name string, p release.Probe, set content.Publi
 	all.add(good, name, "", "写、读、删都行")
 	for _, h := range p.Lost {
 		level, hint := warn, "网页会当成别的类型，或者不按时更新；问问存储怎样保留它"
-		if h == "Content-Encoding" && set.S3.Gzip {
+		if h == "Content-Encoding" && set.Gzip {
 			level, hint = bad, "写 publish.s3.gzip: false"
 		}
 		all.add(level, name, hint, "%s 没有原样存下来", h)
@@ -339,11 +340,11 @@ func doctorBucket(all *findings, name string, p release.Probe, set content.Publi
 	switch {
 	case p.Conditions != nil:
 		all.add(bad, name, "", "试不了条件写入（%s）", plain(p.Conditions))
-	case p.Create && p.Replace && set.S3.Lease == "none":
+	case p.Create && p.Replace && set.Lease == "none":
 		all.add(warn, name, "去掉 publish.s3.lease: none，更安全", "支持条件写入，却没有用")
 	case p.Create && p.Replace:
 		all.add(good, name, "", "支持条件写入，两个发布者不会打架")
-	case set.S3.Lease == "none":
+	case set.Lease == "none":
 		all.add(warn, name, "只在一台机器上运行 mingbai publish", "不支持条件写入，分不清两个发布者")
 	default:
 		all.add(bad, name, "确定只有一个发布者时，写 publish.s3.lease: none", "不支持条件写入（%s）", refusals(p))

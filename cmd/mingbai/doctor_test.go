@@ -44,13 +44,14 @@ func TestDoctorBucket(t *testing.T) {
 		{"ignored and not used", release.Probe{}, false, true, "✓✓✓✓✓！", "只在一台机器上"},
 		{"there and not used", fine, false, true, "✓✓✓✓✓！", "去掉 publish.s3.lease"},
 	} {
-		var set content.Publish
-		set.S3.Style, set.S3.Lease, set.S3.Gzip = "virtual", "conditional", c.zip
+		var site content.Site
+		set := &site.Publish.S3
+		set.Style, set.Lease, set.Gzip = "virtual", "conditional", c.zip
 		if c.alone {
-			set.S3.Lease = "none"
+			set.Lease = "none"
 		}
 		var all findings
-		doctorBucket(&all, "s3://bucket", c.probe, set)
+		doctorBucket(&all, "s3://bucket", c.probe, &site)
 		marks, text := "", ""
 		for _, f := range all {
 			marks += levelMark[f.Level]
