@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"mingbai/internal/content"
 	"mingbai/internal/headers"
 	"mingbai/internal/release"
 	"mingbai/templates/assets"
@@ -31,18 +33,19 @@ func (c *command) headers() *cobra.Command {
 		if !ok {
 			return wrongUse("只会给 nginx、caddy 或 _headers 写设置，没有 %q", args[0])
 		}
-		s, err := c.settings(site)
+		s, list, err := content.LoadSite(os.DirFS(site))
 		if err != nil {
-			return err
+			return failure(err)
+		}
+		if s == nil {
+			return c.refuse(siteFlags{site: site}, list, "site.yaml 有错")
 		}
 		address, err := url.Parse(s.BaseURL)
 		if err != nil {
 			return failure(err)
 		}
-		for _, t := range append(s.Publish.To, defaultTarget) {
-			if to == "" && !strings.Contains(t, "://") {
-				to = t
-			}
+		if to == "" {
+			to = firstFolder(site, s.Publish.To)
 		}
 		root, err := filepath.Abs(filepath.Join(to, release.Current))
 		if err != nil {
@@ -56,4 +59,18 @@ func (c *command) headers() *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// firstFolder is the first folder that site.yaml publishes to; it is meant from where site.yaml lies.
+func firstFolder(site string, places []string) string {
+	for _, p := range places {
+		switch {
+		case strings.Contains(p, "://"):
+		case filepath.IsAbs(p):
+			return p
+		default:
+			return filepath.Join(site, p)
+		}
+	}
+	return defaultTarget
 }
