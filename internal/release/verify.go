@@ -266,10 +266,13 @@ func (d folder) files(ctx context.Context, t *top, m *Manifest) ([]Problem, erro
 	}
 	kinds, errs := make([]Kind, len(regular)), make([]error, len(regular))
 	parallel.Each(len(regular), func(i int) {
-		if errs[i] = ctx.Err(); errs[i] == nil {
+		if ctx.Err() == nil {
 			kinds[i], errs[i] = compare(filepath.Join(t.dir, filepath.FromSlash(regular[i])), m.Files[regular[i]])
 		}
 	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for i, k := range kinds {
 		if k != "" {
 			problems = append(problems, Problem{k, regular[i], ""})
