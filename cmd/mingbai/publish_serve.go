@@ -32,7 +32,7 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 		if s.admin != "" {
 			return wrongUse("--admin 要和 --serve 一起用")
 		}
-		schedule.New(o).Run(ctx, func(r schedule.Round, _ error) { c.report(f, r) })
+		schedule.New(o).Run(ctx, func(r schedule.Round) { c.report(f, r) })
 		return nil
 	}
 	var folder *release.Local
@@ -72,7 +72,7 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 			}
 		})
 	}()
-	p.Run(ctx, func(r schedule.Round, _ error) { c.report(f, r) })
+	p.Run(ctx, func(r schedule.Round) { c.report(f, r) })
 	if err := <-done; err != nil {
 		return failure(err)
 	}

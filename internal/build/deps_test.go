@@ -55,7 +55,7 @@ var layers = []struct {
 	{"internal/headers", nil},
 	{"internal/release", []string{"aead.dev/minisign", "github.com/andybalholm/brotli", "github.com/aws"}},
 	{"internal/server", []string{"github.com/prometheus/client_golang", "golang.org/x/net/netutil"}},
-	{"internal/schedule", nil},
+	{"internal/schedule", []string{"aead.dev/minisign"}},
 	{"internal/preview", nil},
 	{".", nil},
 	{"internal/testsite", nil},

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -259,7 +260,7 @@ func (l *Local) lay(ctx context.Context, aside, from string, live *Signed, r *Re
 		}
 		errs[i] = copyFile(filepath.Join(r.Set.Dir, filepath.FromSlash(p)), to, f)
 	})
-	if err := errors.Join(errs...); err != nil {
+	if err := cmp.Or(ctx.Err(), errors.Join(errs...)); err != nil {
 		return fmt.Errorf("laying out the release: %w", err)
 	}
 	for name, body := range map[string][]byte{ManifestFile: r.Bytes, SignatureFile: r.Signature} {

@@ -18,7 +18,7 @@ const (
 )
 
 // Run does rounds until ctx ends, and tells report of each.
-func (p *Publisher) Run(ctx context.Context, report func(Round, error)) {
+func (p *Publisher) Run(ctx context.Context, report func(Round)) {
 	edited := make(chan struct{}, 1)
 	w, err := watch.Site(p.o.Site)
 	if err != nil {
@@ -36,7 +36,12 @@ func (p *Publisher) Run(ctx context.Context, report func(Round, error)) {
 		if ctx.Err() != nil {
 			return
 		}
-		report(r, err)
+		if err != nil && !errors.Is(err, release.ErrBusy) {
+			p.alarm("round", "round failed", "err", err)
+		} else {
+			p.alarm("round", "")
+		}
+		report(r)
 		timer := time.NewTimer(p.wait(r, err))
 		select {
 		case <-ctx.Done():

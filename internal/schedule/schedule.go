@@ -157,9 +157,7 @@ func (p *Publisher) Round(ctx context.Context) (Round, error) {
 	}
 	defer unlock()
 	r, err := p.round(ctx, s)
-	if err := s.save(); err != nil {
-		return r, err
-	}
+	err = errors.Join(err, s.save())
 	var held *HeldError
 	p.note(func(s *Status) {
 		s.Held, s.Errors = "", r.Problems.Errors()
@@ -513,16 +511,18 @@ func (p *Publisher) build(s *state, name string, lib *content.Library, at time.T
 func (p *Publisher) seed(s *state, slot string) error {
 	from, to := s.build(s.Use), s.build(slot)
 	if _, err := os.Stat(to); s.Use == "" || !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil // a folder that cannot be looked at cannot be built in either, and the build says so
 	}
 	for _, dir := range [][2]string{{output.StateDir(from), output.StateDir(to)}, {from, to}} { // a folder that is there is whole
-		if err := os.RemoveAll(dir[1]); err != nil {
-			return fmt.Errorf("beginning a build: %w", err)
+		aside := dir[1] + ".new"
+		err := errors.Join(os.RemoveAll(dir[1]), os.RemoveAll(aside))
+		if err == nil {
+			err = os.CopyFS(aside, os.DirFS(dir[0]))
 		}
-		if err := os.CopyFS(dir[1]+".new", os.DirFS(dir[0])); err != nil {
-			return fmt.Errorf("beginning a build: %w", errors.Join(err, os.RemoveAll(dir[1]+".new")))
+		if err == nil {
+			err = os.Rename(aside, dir[1])
 		}
-		if err := os.Rename(dir[1]+".new", dir[1]); err != nil {
+		if err != nil {
 			return fmt.Errorf("beginning a build: %w", err)
 		}
 	}
