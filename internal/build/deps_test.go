@@ -59,7 +59,7 @@ var layers = []struct {
 	{"internal/preview", nil},
 	{".", nil},
 	{"internal/testsite", nil},
-	{"cmd/mingbai", []string{"github.com/spf13/cobra", "aead.dev/minisign"}},
+	{"cmd/mingbai", []string{"aead.dev/minisign", "github.com/spf13/cobra", "golang.org/x/sys/unix"}},
 }
 
 // TestImportsGoDown keeps the shape of docs/architecture.md: who may import whom, which package owns which library, no
