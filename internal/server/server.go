@@ -239,6 +239,9 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request, a *answers, l *l
 		found.ServeHTTP(w, r)
 		return true
 	case "search", "search/":
+		if r.URL.RawQuery == "" { // the page as it is signed
+			return false
+		}
 		body, err := found.Page(r)
 		if err != nil {
 			s.o.Log.Error("search failed", "err", err)
