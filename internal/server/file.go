@@ -47,7 +47,13 @@ func (s *Server) current() (*live, error) {
 	if l, err := known(); l != nil || err != nil { // somebody else was faster
 		return l, err
 	}
-	l, err := open(dir)
+	var l *live
+	var err error
+	for range 3 { // a slow machine may find a release that is removed while it is opened, for others went live meanwhile
+		if l, err = open(dir); err == nil {
+			break
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -711,6 +711,9 @@ func TestSearch(t *testing.T) {
 	if res := ask(s, "GET", "/a/search/"); read(t, res) != "as it was built" || res.Header.Get("ETag") == "" {
 		t.Error("without a query, the page is not the one that is signed")
 	}
+	if res := ask(s, "GET", "/a/search/"); read(t, res) != "as it was built" {
+		t.Error("the page before anything is asked is not the one that was signed")
+	}
 	second := lay(t, s.o.Dir, 2, built)
 	if res := ask(s, "GET", "/a/api/search?q=shuadan"); res.StatusCode != 503 || res.Header.Get("Retry-After") == "" {
 		t.Errorf("answers of the last release are given in the next: %d", res.StatusCode)
