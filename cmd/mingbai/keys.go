@@ -145,7 +145,7 @@ func (c *command) signingKey(file string) (minisign.PrivateKey, error) {
 	return key, nil
 }
 
-// readPrivate reads a small file that nobody but its owner may read. The error is an exitError.
+// readPrivate reads a small file that nobody but its owner, or those whom root lets, may read. The error is an exitError.
 func readPrivate(file string) ([]byte, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -162,7 +162,13 @@ func readPrivate(file string) ([]byte, error) {
 	if !st.Mode().IsRegular() {
 		return nil, wrongUse("密钥 %s 不是普通文件", file)
 	}
-	if runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 { // Windows has no such bits
+	others := fs.FileMode(0o077)
+	if runtime.GOOS == "windows" { // has no such bits
+		others = 0
+	} else if entrusted(st) {
+		others = 0o037
+	}
+	if st.Mode().Perm()&others != 0 {
 		return nil, wrongUse("密钥文件 %s 别人也能读（权限 %04o）。运行 chmod 600 %s", file, st.Mode().Perm(), file)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, 4<<10))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
@@ -114,6 +115,9 @@ func printJSON(w io.Writer, v any) error {
 // engine names this program by its bytes: another build of it may make other files of the same content.
 func engine() (string, error) {
 	name, err := os.Executable()
+	if err != nil { // no /proc, as in a bare chroot
+		name, err = exec.LookPath(os.Args[0])
+	}
 	if err != nil {
 		return "", fmt.Errorf("finding this program: %w", err)
 	}
