@@ -587,7 +587,11 @@ func gzipped(b []byte) ([]byte, error) {
 
 func brotlied(b []byte) ([]byte, error) {
 	var out bytes.Buffer
-	z := brotli.NewWriterLevel(&out, 9)
+	window := 22
+	if len(b) <= 1<<16 { // nothing is farther away, and small tables take an eighth of the time
+		window = 16
+	}
+	z := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: 9, LGWin: window})
 	if _, err := z.Write(b); err != nil {
 		return nil, err
 	}
