@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -564,5 +566,134 @@ func own(t *testing.T, dir string, uid int) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestEmbargo: no word of an item that is not public yet is in what publishing logs, prints or measures, whatever is wrong with it.
+// Names of files and folders are no words of an item.
+func TestEmbargo(t *testing.T) {
+	const mark = "kanari"
+	for _, form := range []string{"text", "json"} {
+		t.Run(form, func(t *testing.T) {
+			site := testsite.Small(t)
+			site["site.yaml"].Data = bytes.Replace(site["site.yaml"].Data, []byte("\nposters: {off: true}\n"), nil, 1)
+			site["content/tips/gongkai.md"] = testsite.Tip("公开", "status: approved\npublish: 2026-01-01\n")
+			// So soon that the release with it is made ready while the test runs, and too late to be seen.
+			soon := time.Now().Add(110 * time.Second).Format(time.RFC3339)
+			site["content/alerts/mimi/index.md"] = testsite.Marked(mark, fmt.Sprintf(`status: approved
+publish: %[2]s
+poster:
+  head: [%[1]s]
+  lead: 谁叫你%[1]s都不要听。
+  flags: [{say: “%[1]s，先付钱”, why: 不要%[1]s}]
+  steps: [{do: 不%[1]s, how: 拿不准%[1]s就问}]
+`, mark, soon))
+			site["content/alerts/mimi/index.md"].Data = bytes.ReplaceAll(site["content/alerts/mimi/index.md"].Data, []byte("tu.png"), []byte(mark+".png"))
+			site["content/alerts/mimi/"+mark+".png"] = testsite.Picture(t, mark)
+			p := newPlace(t, site)
+			folder := filepath.Join(p.site, "content/alerts/mimi")
+			text, picture := filepath.Join(folder, "index.md"), filepath.Join(folder, mark+".png")
+			silent := func(where, said string) {
+				t.Helper()
+				for line := range strings.Lines(said) {
+					// A file that is wrong is named: without its address nobody could mend it.
+					line = strings.ReplaceAll(line, "content/alerts/mimi/"+mark+".png", "")
+					if strings.Contains(strings.ToLower(line), mark) {
+						t.Errorf("%s: %s", where, line)
+					}
+				}
+			}
+			command := func(args ...string) *exec.Cmd {
+				cmd := exec.Command("mingbai", append([]string{"publish", "--site", p.site, "--state", p.state, "--to", p.live, "--log", form, "--desk", filepath.Join(p.dir, "desk")}, args...)...)
+				cmd.Env = append(os.Environ(), "MINGBAI_KEY="+p.key)
+				return cmd
+			}
+			out, err := command("--once").CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			silent("once", string(out))
+			d := start(t, command("--serve", "127.0.0.1:0", "--admin", "127.0.0.1:0"))
+			before, err := os.ReadFile(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			was, err := os.ReadFile(picture)
+			if err != nil {
+				t.Fatal(err)
+			}
+			replace := func(old, new string) func() error {
+				return func() error {
+					if !bytes.Contains(before, []byte(old)) {
+						return fmt.Errorf("there is no %q", old)
+					}
+					return os.WriteFile(text, bytes.Replace(before, []byte(old), []byte(new), 1), 0o644)
+				}
+			}
+			for _, c := range []struct {
+				name  string
+				edit  func() error
+				check bool // whether check quotes the mark
+				log   string
+			}{
+				{"title", replace("title: 标题", "title: 保本理财"), true, "promise"},
+				{"header", replace("title: 标题", "title: [标题"), true, "refused"},
+				{"field", replace("topic: gouwu\n", "topic: gouwu\n"+mark+": 1\n"), true, "refused"},
+				{"tag", replace("["+mark+"]", "["+mark+", "+mark+"]"), true, "refused"},
+				{"body", replace("开头。", "开头，打 400-123-4567。"), true, "contact-unknown"},
+				{"link", replace("开头。", "开头，看[这里](alerts/"+mark+")。"), true, "refused"},
+				{"poster", replace("head: ["+mark+"]", "head: ["+mark+"贴手机停下来再想想]"), true, "refused"},
+				{"picture", func() error { return os.WriteFile(picture, was[:1500], 0o644) }, true, "refused"},
+				{"no picture", func() error { return os.Remove(picture) }, true, "refused"},
+				{"no file", func() error { return os.Symlink(picture, picture) }, true, "round failed"},
+				{"mended", func() error {
+					return errors.Join(os.Remove(picture), os.WriteFile(picture, was, 0o644), os.WriteFile(text, before, 0o644))
+				}, false, "content taken over"},
+			} {
+				n := len(d.out.String())
+				if err := c.edit(); err != nil {
+					t.Fatal(err)
+				}
+				said, _ := exec.Command("mingbai", "check", "--site", p.site).CombinedOutput()
+				if c.check != strings.Contains(string(said), mark) {
+					t.Errorf("%s: check says:\n%s", c.name, said)
+				}
+				for deadline := time.Now().Add(20 * time.Second); !strings.Contains(d.out.String()[n:], c.log); time.Sleep(50 * time.Millisecond) {
+					if time.Now().After(deadline) {
+						t.Fatalf("%s: nothing is logged of %s:\n%s", c.name, c.log, d.out.String()[n:])
+					}
+				}
+				silent("metrics", get(t, d.admin+"metrics"))
+				res, err := http.Get(d.admin + "healthz")
+				if err != nil {
+					t.Fatal(err)
+				}
+				health, err := io.ReadAll(res.Body)
+				res.Body.Close()
+				silent("health", string(health))
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+				ready, err := filepath.Glob(filepath.Join(p.state, "build/?/alerts/mimi/index.html"))
+				if len(ready) > 0 {
+					break
+				}
+				if err != nil || time.Now().After(deadline) {
+					t.Fatalf("the release with it is not made ready: %v", err)
+				}
+			}
+			d.stop(t)
+			silent("daemon", d.out.String())
+			if err := replace("title: 标题", "title: 保本理财")(); err != nil {
+				t.Fatal(err)
+			}
+			cmd := command("--once")
+			if out, _ = cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != exitProblems {
+				t.Errorf("once, with errors: %v\n%s", cmd.ProcessState, out)
+			}
+			silent("once, with errors", string(out))
+		})
 	}
 }
