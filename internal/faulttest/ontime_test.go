@@ -28,7 +28,11 @@ func TestOnTimeLocal(t *testing.T) {
 	}
 	w := newWorld(t, "keep: 5")
 	live := w.path("live")
-	onTime(t, w, live, 1500*time.Millisecond, time.Second, func(p string) (string, error) {
+	gap := 2500 * time.Millisecond
+	if !faults {
+		gap = 1500 * time.Millisecond
+	}
+	onTime(t, w, live, gap, time.Second, func(p string) (string, error) {
 		b, err := os.ReadFile(filepath.Join(live, release.Current, filepath.FromSlash(p)))
 		if errors.Is(err, os.ErrNotExist) {
 			return "", nil
