@@ -12,6 +12,7 @@ package edition
 import (
 	"cmp"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -333,6 +334,24 @@ func (e *Edition) Link(ref string, href func(path string) string) (string, bool)
 		return href(it.Path + frag), true
 	}
 	return "", false
+}
+
+// Promised says whether a file of the website stands at an address that must not be lost once it was public: an article's or a page's,
+// a former address, the page behind a poster's code, the home page. Lists come and go with what they list.
+func Promised(file string) bool {
+	dir, name := path.Split(file)
+	at := strings.Split(strings.Trim(dir, "/"), "/")
+	if name != "index.html" {
+		return false
+	}
+	listed := at[0] == "v" || content.Kind(at[0]).Info().Kind != "" // a folder of articles or of codes
+	switch len(at) {
+	case 1: // home, a page, or the list of a folder
+		return !listed && !slices.Contains([]string{"topics", "tags", "series", "for"}, at[0])
+	case 2:
+		return listed
+	}
+	return false
 }
 
 // Dress is what every medium's dress shares: contacts, official hosts and links. href turns an address on this site into

@@ -25,11 +25,11 @@ import (
 	"time"
 )
 
-// edition is a small site: lessons by name and what they say. Every page leads to others, has a style sheet and a picture.
-type edition map[string]string
+// lessons is a small site: lessons by name and what they say. Every page leads to others, has a style sheet and a picture.
+type lessons map[string]string
 
 // set lays out an edition as files, with twins as a build has them.
-func (e edition) set(t testing.TB) Set {
+func (e lessons) set(t testing.TB) Set {
 	t.Helper()
 	files := map[string]string{}
 	sum := func(s string, n int) string {
@@ -101,11 +101,11 @@ func (e edition) set(t testing.TB) Set {
 }
 
 var (
-	editionA = edition{"style": "1", "cunkuan": "cunkuan", "guashi": "kapian", "zhengxin": "zhengxin", "shuadan": "zhapian"}
+	editionA = lessons{"style": "1", "cunkuan": "cunkuan", "guashi": "kapian", "zhengxin": "zhengxin", "shuadan": "zhapian"}
 	// editionB has a new style, a new lesson in a new topic, one that moved to another topic, and one less.
-	editionB = edition{"style": "2", "cunkuan": "cunkuan", "guashi": "zhapian", "shuadan": "zhapian", "nfc": "nfc", "atm": "nfc"}
+	editionB = lessons{"style": "2", "cunkuan": "cunkuan", "guashi": "zhapian", "shuadan": "zhapian", "nfc": "nfc", "atm": "nfc"}
 	// editionC goes back on some of that.
-	editionC = edition{"style": "1", "cunkuan": "cunkuan", "zhengxin": "zhengxin", "shuadan": "zhapian", "atm": "kapian"}
+	editionC = lessons{"style": "1", "cunkuan": "cunkuan", "zhengxin": "zhengxin", "shuadan": "zhapian", "atm": "kapian"}
 )
 
 var bucketOrder = Order{Site: testSite, Instant: nine, Now: nine, Fresh: 7 * 24 * time.Hour, Key: testKey, Drop: true}

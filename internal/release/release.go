@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"aead.dev/minisign"
+
+	"mingbai/internal/edition"
 )
 
 // private begins the paths that belong to the publisher itself: lease and intent of a bucket. No release has a file there.
@@ -187,17 +189,12 @@ var hashed = regexp.MustCompile(`^assets/[^/]+\.[0-9a-f]{10}\.[a-z0-9]+(\.gz|\.b
 
 func carried(p string) bool { return hashed.MatchString(p) }
 
-// Gone lists the public addresses of a release that a set has not: articles, pages and codes. Lists come and go.
+// Gone lists the addresses of a release that a set has lost although they are promised, see edition.Promised.
 func Gone(live *Manifest, set Set) []string {
 	var gone []string
 	for p := range live.Files {
-		dir, file := path.Split(p)
-		first, _, _ := strings.Cut(p, "/")
-		if file != "index.html" || slices.Contains([]string{"topics", "tags", "series"}, first) {
-			continue
-		}
-		if _, ok := set.Files[p]; !ok {
-			gone = append(gone, "/"+dir)
+		if _, ok := set.Files[p]; !ok && edition.Promised(p) {
+			gone = append(gone, "/"+strings.TrimSuffix(p, "index.html"))
 		}
 	}
 	slices.Sort(gone)
