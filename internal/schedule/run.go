@@ -37,7 +37,7 @@ func (p *Publisher) Run(ctx context.Context, report func(Round)) {
 			return
 		}
 		if err != nil && !errors.Is(err, release.ErrBusy) {
-			p.alarm("round", "round failed", "err", err)
+			p.alarm("round", "round failed: "+err.Error())
 		} else {
 			p.alarm("round", "")
 		}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"aead.dev/minisign"
@@ -251,7 +252,7 @@ func (p *Publisher) failed(i int, err error) error {
 	var held *HeldError
 	if !errors.Is(err, release.ErrBusy) && !errors.As(err, &held) {
 		p.note(func(s *Status) { s.Targets[i].Failures++ })
-		p.alarm("target "+name, "not published", "target", name, "err", err)
+		p.alarm("target "+name, "not published: "+err.Error(), "target", name)
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
@@ -643,8 +644,13 @@ func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 		}
 	}
 	if !r.Next.IsZero() && p.o.Ahead && rest < aheadTime {
-		_, _, err := p.build(s, s.Good, p.lib, r.Next)
-		return err
+		if _, _, err := p.build(s, s.Good, p.lib, r.Next); err != nil {
+			var cause syscall.Errno
+			if errors.As(err, &cause) {
+				err = cause // and not which file: its name may be a word of what is not public yet
+			}
+			return fmt.Errorf("making the next build ahead: %w", err)
+		}
 	}
 	return nil
 }
