@@ -23,7 +23,7 @@ func TestManyPublishers(t *testing.T) {
 	}
 	sizes, changes := []int{2}, 3
 	if faults {
-		sizes, changes = []int{2, 3, 5, 8}, 20
+		sizes, changes = []int{2, 3, 5, 8}, 12
 	}
 	for i, n := range sizes {
 		t.Run(fmt.Sprintf("folder/%d", n), func(t *testing.T) {
