@@ -54,7 +54,7 @@ func TestOnTimeBucket(t *testing.T) {
 			return aws.Credentials{AccessKeyID: "key", SecretAccessKey: "secret"}, nil
 		}),
 	})
-	gap := 4 * time.Second
+	gap := 2500 * time.Millisecond
 	if !faults {
 		gap = 1500 * time.Millisecond
 	}
