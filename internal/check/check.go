@@ -61,6 +61,7 @@ type Verdict struct {
 	Problems problem.List
 	Headings []string // ids
 	Links    []Link
+	Refs     []string // records that it refers to, as "contact bank" or "fact cunkuan", each once
 }
 
 // item is one item on the table.

@@ -37,6 +37,13 @@ func (it *item) references(f func(n *prose.Node, at problem.Pos)) {
 	})
 }
 
+// refer remembers that the item refers to a record.
+func (it *item) refer(record string) {
+	if !slices.Contains(it.Refs, record) {
+		it.Refs = append(it.Refs, record)
+	}
+}
+
 func contactMissing(it *item) {
 	if p := it.Poster; p != nil && p.Hotline != "" {
 		if c, ok := it.env.dir.Contact(p.Hotline); !ok || c.Number == "" {
@@ -47,6 +54,14 @@ func contactMissing(it *item) {
 		if n.Kind != prose.Contact {
 			return
 		}
+		if n.Ref == "fact" {
+			it.refer("fact " + n.Text)
+			if _, ok := it.env.dir.Fact(n.Text); !ok {
+				it.errorf(at, "编号见 content/data/facts.yaml；还没有的，先在那里登记", "没有编号为“%s”的事实", n.Text)
+			}
+			return
+		}
+		it.refer("contact " + n.Text)
 		c, ok := it.env.dir.Contact(n.Text)
 		switch {
 		case !ok:

@@ -1,5 +1,14 @@
 package check
 
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mingbai/internal/problem"
+	"mingbai/internal/yamldoc"
+)
+
 // Rules that depend on the instant.
 
 func reviewOverdue(l *library) {
@@ -11,10 +20,53 @@ func reviewOverdue(l *library) {
 	}
 }
 
+// recordDue warns of a record whose day has come, and names what refers to it.
+func (l *library) recordDue(ref, name string, by yamldoc.Time, day time.Time, at problem.Pos) {
+	if day.IsZero() || !day.Before(l.at) {
+		return
+	}
+	hint := "重新核对这条，改写 checked 和 review_by"
+	if used := l.referring(ref, nil); len(used) > 0 {
+		hint += "；用到它的：" + strings.Join(used, "、")
+	}
+	l.warnf(at, hint, "“%s”该核对了（%s 前）", name, by)
+}
+
+// referring lists the items that refer to a record and satisfy f, which may be nil.
+func (l *library) referring(ref string, f func(i int) bool) []string {
+	var ids []string
+	for i, v := range l.verdicts {
+		if slices.Contains(v.Refs, ref) && (f == nil || f(i)) {
+			ids = append(ids, l.Items[i].ID)
+		}
+	}
+	return ids
+}
+
 func contactOverdue(l *library) {
 	for i, c := range l.Dir.Contacts {
-		if !c.ReviewDay.IsZero() && c.ReviewDay.Before(l.at) {
-			l.warnf(l.Dir.WhereContact(i, "review_by"), "重新核对这条，改写 checked 和 review_by", "“%s”该核对了（%s 前）", c.Label, c.ReviewBy)
+		l.recordDue("contact "+c.ID, c.Label, c.ReviewBy, c.ReviewDay, l.Dir.WhereContact(i, "review_by"))
+	}
+}
+
+func factOverdue(l *library) {
+	for i, f := range l.Dir.Facts {
+		l.recordDue("fact "+f.ID, f.Name, f.ReviewBy, f.ReviewDay, l.Dir.WhereFact(i, "review_by"))
+	}
+}
+
+// factChanged asks to read again what refers to a fact that has another value since the item was last looked at.
+func factChanged(l *library) {
+	for i, f := range l.Dir.Facts {
+		if f.ChangedDay.IsZero() {
+			continue
+		}
+		stale := l.referring("fact "+f.ID, func(i int) bool {
+			it := l.Items[i]
+			return it.Approved && it.Publish.Before(f.ChangedDay) && it.Updated.Before(f.ChangedDay)
+		})
+		if len(stale) > 0 {
+			l.warnf(l.Dir.WhereFact(i, "changed"), "逐篇读一遍，前后的话还对，就改写 updated："+strings.Join(stale, "、"), "“%s”改成了“%s”，%d 篇文章还没重新看过", f.Name, f.Value, len(stale))
 		}
 	}
 }

@@ -71,6 +71,8 @@ var Rules = []Rule{
 
 	// time
 	{Name: "review-overdue", Doc: "items are reviewed in time", Library: reviewOverdue},
-	{Name: "contact-overdue", Doc: "contacts are reviewed in time", Library: contactOverdue},
+	{Name: "contact-overdue", Doc: "contacts are reviewed in time; what refers to one that is not is named", Library: contactOverdue},
+	{Name: "fact-overdue", Doc: "facts are reviewed in time; what refers to one that is not is named", Library: factOverdue},
+	{Name: "fact-changed", Doc: "what refers to a fact is read again when its value has changed", Library: factChanged},
 	{Name: "updated-later", Doc: "updated is not in the future", Library: updatedLater},
 }

@@ -35,7 +35,7 @@ func (l *library) site() problem.List {
 		}
 	}
 	clamp(it.Problems, content.SiteFile, src)
-	for _, name := range []string{content.SiteFile, content.ContactsFile, content.TopicsFile, content.AudiencesFile, content.SeriesFile} {
+	for _, name := range []string{content.SiteFile, content.ContactsFile, content.FactsFile, content.TopicsFile, content.AudiencesFile, content.SeriesFile} {
 		b, err := l.ReadFile(name)
 		if err != nil {
 			continue // content.Load has said so

@@ -295,7 +295,10 @@ func (it *item) expand(t *text) (s string, at func(int) int) {
 		switch n.Kind {
 		case prose.Contact:
 			c, _ := it.env.dir.Contact(n.Text)
-			if n.Ref == "hotline" {
+			if n.Ref == "fact" {
+				x, _ := it.env.dir.Fact(n.Text)
+				objects = append(objects, x.Value)
+			} else if n.Ref == "hotline" {
 				objects = append(objects, c.Number)
 			} else {
 				objects = append(objects, c.Label)

@@ -1,7 +1,9 @@
 package content
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -27,6 +29,7 @@ const (
 	TopicsFile    = "content/data/topics.yaml"
 	AudiencesFile = "content/data/audiences.yaml"
 	SeriesFile    = "content/data/series.yaml"
+	FactsFile     = "content/data/facts.yaml" // may be missing
 )
 
 // fields checks the fields of one YAML file.
@@ -247,6 +250,9 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 	var contacts struct {
 		Contacts []Contact `yaml:"contacts"`
 	}
+	var facts struct {
+		Facts []Fact `yaml:"facts"`
+	}
 	var topics struct {
 		Topics []Topic `yaml:"topics"`
 	}
@@ -262,6 +268,7 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 		then func(f *fields)
 	}{
 		{ContactsFile, &contacts, func(f *fields) { d.Contacts = checkContacts(f, contacts.Contacts, lib.Site.clock) }},
+		{FactsFile, &facts, func(f *fields) { d.Facts = checkFacts(f, facts.Facts, lib.Site.clock) }},
 		{TopicsFile, &topics, func(f *fields) {
 			d.Topics = topics.Topics
 			checkIDs(f, "topics", d.Topics, func(t Topic) string { return t.ID })
@@ -296,6 +303,9 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 			}
 		}},
 	} {
+		if _, err := fs.Stat(lib.fsys, t.file); t.file == FactsFile && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		src, more, err := readText(lib.fsys, t.file)
 		if err != nil {
 			return nil, err
@@ -378,6 +388,35 @@ func checkContacts(f *fields, all []Contact, clock Clock) []Contact {
 		}
 	}
 	return all
+}
+
+func checkFacts(f *fields, all []Fact, clock Clock) []Fact {
+	checkIDs(f, "facts", all, func(x Fact) string { return x.ID })
+	for i := range all {
+		x := &all[i]
+		p := fmt.Sprintf("facts[%d].", i)
+		f.text(p+"name", x.Name, 2, 40)
+		f.text(p+"value", x.Value, 1, 40)
+		f.text(p+"source", x.Source, 2, 80)
+		day := func(field string, s yamldoc.Time) (t time.Time) {
+			var err error
+			if t, err = clock.ParseDay(string(s)); err != nil {
+				f.bad(p+field, "写成 2026-03-15", "日期：%s", err)
+			}
+			return t
+		}
+		day("checked", x.Checked)
+		x.ReviewDay = day("review_by", x.ReviewBy)
+		if x.Changed != "" {
+			x.ChangedDay = day("changed", x.Changed)
+		}
+	}
+	return all
+}
+
+// WhereFact is the place of a field of the i-th fact.
+func (d *Directory) WhereFact(i int, field string) problem.Pos {
+	return d.where[FactsFile].Pos("facts[" + strconv.Itoa(i) + "]." + field)
 }
 
 // WhereContact is the place of a field of the i-th contact.

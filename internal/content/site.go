@@ -145,6 +145,20 @@ func (c Contact) Tel() string {
 	return "tel:" + strings.ReplaceAll(c.Number, "-", "")
 }
 
+// Fact is a value that texts refer to because it may change: a limit, a deadline, the name of a campaign.
+type Fact struct {
+	ID       string       `yaml:"id"`
+	Name     string       `yaml:"name"`  // what it is, for editors
+	Value    string       `yaml:"value"` // as it stands in a sentence
+	Source   string       `yaml:"source"`
+	Checked  yamldoc.Time `yaml:"checked"`
+	ReviewBy yamldoc.Time `yaml:"review_by"`
+	Changed  yamldoc.Time `yaml:"changed"` // the day it got this value, if it ever had another
+
+	ReviewDay  time.Time // as read
+	ChangedDay time.Time // zero if it never changed
+}
+
 // Topic is a subject an item may have.
 type Topic struct {
 	ID       string   `yaml:"id"`
@@ -171,6 +185,7 @@ type Series struct {
 // Directory is what contacts.yaml and content/data hold, in file order.
 type Directory struct {
 	Contacts  []Contact
+	Facts     []Fact
 	Topics    []Topic
 	Audiences []Audience
 	Series    []Series
@@ -181,6 +196,11 @@ type Directory struct {
 // Contact finds a record by id.
 func (d *Directory) Contact(id string) (Contact, bool) {
 	return find(d.Contacts, id, func(c Contact) string { return c.ID })
+}
+
+// Fact finds a fact by id.
+func (d *Directory) Fact(id string) (Fact, bool) {
+	return find(d.Facts, id, func(f Fact) string { return f.ID })
 }
 
 // Topic finds a topic by id.

@@ -364,8 +364,12 @@ func (e *Edition) Dress(href func(path string) string) prose.Dress {
 	return d
 }
 
-// ContactText resolves a contact reference.
+// ContactText resolves a reference to a contact or a fact.
 func (e *Edition) ContactText(kind, id string) (prose.ContactText, bool) {
+	if kind == "fact" {
+		f, ok := e.Dir.Fact(id)
+		return prose.ContactText{Text: f.Value}, ok
+	}
 	c, ok := e.Dir.Contact(id)
 	switch {
 	case !ok:

@@ -551,3 +551,21 @@ func TestPromised(t *testing.T) {
 		}
 	}
 }
+
+// TestFacts: a text says what the record says, in a sentence as in a summary.
+func TestFacts(t *testing.T) {
+	site := base()
+	site["content/data/facts.yaml"] = &fstest.MapFile{Data: []byte("facts:\n  - {id: baoxian-e, name: 最高偿付, value: 50 万元, source: 条例, checked: 2026-01-01, review_by: 2027-01-01}\n")}
+	site["content/tips/yi.md"] = article("一共 {{fact baoxian-e}}", approved+"publish: 2026-01-01\n", "最高**{{fact baoxian-e}}**。")
+	e := edition.At(load(t, site), noon)
+	it, ok := e.Item("tips/yi")
+	if !ok {
+		t.Fatal("not visible")
+	}
+	if got := it.Doc().HTML(e.Dress(href)); !strings.Contains(got, "最高<strong>50 万元</strong>。") {
+		t.Errorf("%s", got)
+	}
+	if it.Summary != "一共 50 万元的一句话，够十个字了。" {
+		t.Errorf("%s", it.Summary)
+	}
+}

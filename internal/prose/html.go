@@ -260,6 +260,10 @@ func (w *writer) inline(n *Node) {
 	case Contact:
 		c := w.d.contact(n)
 		text := w.shown[n]
+		if n.Ref == "fact" { // words of the sentence like any others
+			w.esc(text)
+			return
+		}
 		class := n.Ref
 		if c.Href == "" || !safeHref(c.Href) {
 			w.b.WriteString(`<span class="` + class + `">`)

@@ -26,7 +26,7 @@ const (
 	CodeSpan // Text
 	Link     // Ref is the destination as written
 	Image    // Ref is the file, Text the description, Title the caption
-	Contact  // Ref is "hotline" or "site", Text the record's id
+	Contact  // Ref is "hotline", "site" or "fact", Text the record's id
 	Scam     // Text is the address as written; it leaves this package defanged only
 	Break    // hard line break
 	NoteRef  // Level is the number

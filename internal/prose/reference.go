@@ -10,9 +10,9 @@ import (
 	"mingbai/internal/problem"
 )
 
-// References stand between double braces: {{hotline fanzha}}, {{site nfra}}, {{scam http://bank-xx.top}}.
+// References stand between double braces: {{hotline fanzha}}, {{site nfra}}, {{fact cunkuan-baoxian}}, {{scam http://bank-xx.top}}.
 
-var referenceForm = regexp.MustCompile(`^\{\{ *(?:(hotline|site) +([a-z0-9]+(?:-[a-z0-9]+)*)|(scam) +([^\s{}]{3,200})) *\}\}`)
+var referenceForm = regexp.MustCompile(`^\{\{ *(?:(hotline|site|fact) +([a-z0-9]+(?:-[a-z0-9]+)*)|(scam) +([^\s{}]{3,200})) *\}\}`)
 
 // scanReference reads a reference at the start of s. n is its length in bytes, 0 if there is none.
 func scanReference(s string) (kind, arg string, n int) {
@@ -31,7 +31,7 @@ func referenceNode(kind, arg string, line, col int) *Node {
 }
 
 func badReference(p problem.Pos) problem.Problem {
-	return problem.Errorf(p, "reference", "写成 {{hotline 编号}}、{{site 编号}} 或 {{scam 网址}}，编号见 contacts.yaml", "双花括号里的写法不对")
+	return problem.Errorf(p, "reference", "写成 {{hotline 编号}}、{{site 编号}}（编号见 contacts.yaml）、{{fact 编号}}（见 content/data/facts.yaml）或 {{scam 网址}}", "双花括号里的写法不对")
 }
 
 type reference struct{}

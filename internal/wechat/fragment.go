@@ -399,6 +399,10 @@ func (r *renderer) inline(n *prose.Node, strong string) {
 	case prose.Scam:
 		r.run(prose.DefangAddress(clean(n.Text)))
 	case prose.Contact:
+		if n.Ref == "fact" {
+			r.run(r.contact(n))
+			return
+		}
 		r.open("strong", strong, "font-weight:bold")
 		r.run(r.contact(n))
 		r.close("strong")
