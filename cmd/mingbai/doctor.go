@@ -65,10 +65,7 @@ removes files under releases/; in a bucket it puts and deletes one object under 
 Ends with 0 if nothing is wrong, else with 3.`,
 		Args: cobra.NoArgs,
 	}
-	cmd.Flags().StringVar(&f.site, "site", ".", "site folder")
-	cmd.Flags().StringArrayVar(&f.to, "to", nil, "where to publish: a folder or s3://bucket/prefix; may be given several times (default publish.to of site.yaml)")
-	cmd.Flags().StringVar(&f.state, "state", "", "folder of the publisher's memory (default .publish/ in the site folder)")
-	cmd.Flags().StringVar(&f.key, "key", "", "file of the key that signs releases (default $"+envKey+")")
+	f.addPlaces(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "how to print: text or json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !slices.Contains([]string{"text", "json"}, format) {
@@ -185,12 +182,12 @@ func (c *command) doctorTargets(ctx context.Context, all *findings, f publishFla
 		all.add(warn, "发布到", "写在 site.yaml 的 publish.to，或用 --to。"+content.TargetHint, "没有写发布到哪里")
 		return
 	}
-	running, err := runningClock()
+	clock, err := c.clock()
 	if err != nil {
 		all.add(bad, "时钟", "", "%s", plain(err))
 		return
 	}
-	targets, err := c.targets(ctx, f, site, schedule.Options{Key: key, Clock: schedule.Clock{Now: c.now, Running: running}})
+	targets, err := c.targets(ctx, f, site, schedule.Options{Key: key, Clock: clock})
 	if err != nil {
 		all.add(bad, "发布到", "", "%s", plain(err))
 		return

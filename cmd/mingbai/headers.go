@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +44,7 @@ func (c *command) headers() *cobra.Command {
 			return failure(err)
 		}
 		if to == "" {
-			to = firstFolder(site, s.Publish.To)
+			to = firstFolder(places(site, s))
 		}
 		root, err := filepath.Abs(filepath.Join(to, release.Current))
 		if err != nil {
@@ -61,15 +60,11 @@ func (c *command) headers() *cobra.Command {
 	return cmd
 }
 
-// firstFolder is the first folder that site.yaml publishes to; it is meant from where site.yaml lies.
-func firstFolder(site string, places []string) string {
+// firstFolder is the first folder among the places to publish to.
+func firstFolder(places []string) string {
 	for _, p := range places {
-		switch {
-		case strings.Contains(p, "://"):
-		case filepath.IsAbs(p):
+		if !isAddress(p) {
 			return p
-		default:
-			return filepath.Join(site, p)
 		}
 	}
 	return defaultTarget

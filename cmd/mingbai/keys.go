@@ -122,7 +122,10 @@ func (c *command) signingKey(file string) (minisign.PrivateKey, error) {
 	if file == "" {
 		return none, wrongUse("没有签名的密钥。用 --key 或环境变量 %s 指定密钥文件；还没有的话先做一个：mingbai keygen 文件", envKey)
 	}
-	b, err := readPrivate(file)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return none, wrongUse("没有密钥文件 %s。还没有的话先做一个：mingbai keygen %s", file, file)
+	}
+	b, err := readPrivate("密钥", file, true)
 	if err != nil {
 		return none, err
 	}
@@ -145,35 +148,36 @@ func (c *command) signingKey(file string) (minisign.PrivateKey, error) {
 	return key, nil
 }
 
-// readPrivate reads a small file that nobody but its owner, or those whom root lets, may read. The error is an exitError.
-func readPrivate(file string) ([]byte, error) {
+// maxPrivate is how much of a file with a secret is read, in bytes, and one more.
+const maxPrivate = 4 << 10
+
+// readPrivate reads a small file that nobody but its owner may read; with entrust also one that root lets its group read. noun is what
+// it is called. The error is an exitError.
+func readPrivate(noun, file string, entrust bool) ([]byte, error) {
 	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, wrongUse("没有密钥文件 %s。还没有的话先做一个：mingbai keygen %s", file, file)
-	}
 	if err != nil {
-		return nil, wrongUse("打不开密钥文件：%v", err)
+		return nil, wrongUse("打不开%s文件：%v", noun, err)
 	}
 	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
-		return nil, failure(fmt.Errorf("reading the key: %w", err))
+		return nil, failure(fmt.Errorf("reading %s: %w", file, err))
 	}
 	if !st.Mode().IsRegular() {
-		return nil, wrongUse("密钥 %s 不是普通文件", file)
+		return nil, wrongUse("%s %s 不是普通文件", noun, file)
 	}
 	others := fs.FileMode(0o077)
 	if runtime.GOOS == "windows" { // has no such bits
 		others = 0
-	} else if entrusted(st) {
+	} else if entrust && entrusted(st) {
 		others = 0o037
 	}
 	if st.Mode().Perm()&others != 0 {
-		return nil, wrongUse("密钥文件 %s 别人也能读（权限 %04o）。运行 chmod 600 %s", file, st.Mode().Perm(), file)
+		return nil, wrongUse("%s文件 %s 别人也能读（权限 %04o）。运行 chmod 600 %s", noun, file, st.Mode().Perm(), file)
 	}
-	b, err := io.ReadAll(io.LimitReader(f, 4<<10))
+	b, err := io.ReadAll(io.LimitReader(f, maxPrivate+1))
 	if err != nil {
-		return nil, failure(fmt.Errorf("reading the key: %w", err))
+		return nil, failure(fmt.Errorf("reading %s: %w", file, err))
 	}
 	return b, nil
 }

@@ -16,12 +16,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"mingbai/internal/testproc"
 	"mingbai/internal/testsite"
 )
 
@@ -284,26 +284,8 @@ func edit(t *testing.T, site string) {
 // daemon is a publisher that serves.
 type daemon struct {
 	cmd         *exec.Cmd
-	out         said
+	out         testproc.Buffer
 	site, admin string // addresses, ending with a slash
-}
-
-// said is what a process has written so far.
-type said struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *said) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(b)
-}
-
-func (s *said) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // start starts a publisher with --serve and --admin, and waits until it has a release.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"aead.dev/minisign"
@@ -26,12 +25,17 @@ type publishFlags struct {
 }
 
 func (f *publishFlags) add(cmd *cobra.Command) {
+	f.addPlaces(cmd)
+	cmd.Flags().StringVar(&f.desk, "desk", "", "folder of the team's desk (default desk/ in the site folder; none leaves it out)")
+	cmd.Flags().StringVar(&f.log, "log", "text", "form of the log on standard error: text or json")
+}
+
+// addPlaces adds those that say what is where.
+func (f *publishFlags) addPlaces(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.site, "site", ".", "site folder")
 	cmd.Flags().StringArrayVar(&f.to, "to", nil, "where to publish: a folder or s3://bucket/prefix; may be given several times (default publish.to of site.yaml)")
 	cmd.Flags().StringVar(&f.state, "state", "", "folder of the publisher's memory (default .publish/ in the site folder)")
 	cmd.Flags().StringVar(&f.key, "key", "", "file of the key that signs releases (default $"+envKey+")")
-	cmd.Flags().StringVar(&f.desk, "desk", "", "folder of the team's desk (default desk/ in the site folder; none leaves it out)")
-	cmd.Flags().StringVar(&f.log, "log", "text", "form of the log on standard error: text or json")
 }
 
 func (c *command) publish() *cobra.Command {
@@ -55,26 +59,25 @@ cannot be believed nothing is published (exit code 5) until somebody has looked 
 		if once && serve.addr != "" {
 			return wrongUse("--once 和 --serve 不能一起用")
 		}
-		running, err := runningClock()
-		if err != nil {
-			return failure(err)
-		}
-		clock := schedule.Clock{Now: c.now, Running: running}
 		if confirm {
+			clock, err := c.clock()
+			if err != nil {
+				return failure(err)
+			}
 			if err := schedule.Confirm(stateDir(f.site, f.state), clock); err != nil {
 				return publishError(err)
 			}
 			fmt.Fprintf(c.out, "记下了：时钟是对的，现在是 %s；晚了的变化可以发布。\n", stamp(c.now()))
 			return nil
 		}
-		o, err := c.publisher(ctx, f, clock)
+		o, site, err := c.publisher(ctx, f)
 		if err != nil {
 			return err
 		}
 		if once {
 			return c.publishOnce(ctx, f, schedule.New(o))
 		}
-		return c.publishForEver(ctx, f, o, serve)
+		return c.publishForEver(ctx, f, o, site, serve)
 	}
 	return cmd
 }
@@ -87,11 +90,11 @@ func stateDir(site, flag string) string {
 	return filepath.Join(site, ".publish")
 }
 
-// publisher makes the options of a publisher. The error is an exitError.
-func (c *command) publisher(ctx context.Context, f publishFlags, clock schedule.Clock) (schedule.Options, error) {
-	o := schedule.Options{Site: f.site, State: stateDir(f.site, f.state), Desk: f.desk, Clock: clock, Settle: time.Second, PosterKey: posterKey}
+// publisher makes the options of a publisher, and says what the site's settings are. The error is an exitError.
+func (c *command) publisher(ctx context.Context, f publishFlags) (schedule.Options, *content.Site, error) {
+	o := schedule.Options{Site: f.site, State: stateDir(f.site, f.state), Desk: f.desk, Settle: time.Second, PosterKey: posterKey}
 	if st, err := os.Stat(f.site); err != nil || !st.IsDir() {
-		return o, wrongUse("没有文件夹 %s", f.site)
+		return o, nil, wrongUse("没有文件夹 %s", f.site)
 	}
 	switch f.log {
 	case "text":
@@ -99,7 +102,7 @@ func (c *command) publisher(ctx context.Context, f publishFlags, clock schedule.
 	case "json":
 		o.Log = slog.New(slog.NewJSONHandler(c.err, nil))
 	default:
-		return o, wrongUse("--log 只能是 text 或 json")
+		return o, nil, wrongUse("--log 只能是 text 或 json")
 	}
 	if o.Desk == "" {
 		o.Desk = filepath.Join(f.site, "desk")
@@ -108,32 +111,41 @@ func (c *command) publisher(ctx context.Context, f publishFlags, clock schedule.
 	}
 	site, list, err := schedule.Settings(f.site, o.State)
 	if err != nil {
-		return o, failure(err)
+		return o, nil, failure(err)
 	}
 	if site == nil {
 		c.printProblems(siteFlags{site: f.site}, list)
-		return o, exitError{exitProblems, "site.yaml 有错，没有发布。"}
+		return o, nil, exitError{exitProblems, "site.yaml 有错，没有发布。"}
 	}
 	if o.Key, err = c.signingKey(f.key); err != nil {
-		return o, err
+		return o, nil, err
+	}
+	if o.Clock, err = c.clock(); err != nil {
+		return o, nil, failure(err)
 	}
 	if o.Engine, err = engine(); err != nil {
-		return o, failure(err)
+		return o, nil, failure(err)
 	}
 	o.Targets, err = c.targets(ctx, f, site, o)
-	return o, err
+	return o, site, err
+}
+
+// places are those that site.yaml publishes to; a folder is meant from where site.yaml lies.
+func places(dir string, site *content.Site) []string {
+	to := slices.Clone(site.Publish.To)
+	for i, t := range to {
+		if !isAddress(t) && !filepath.IsAbs(t) {
+			to[i] = filepath.Join(dir, t)
+		}
+	}
+	return to
 }
 
 // targets opens the places to publish to.
 func (c *command) targets(ctx context.Context, f publishFlags, site *content.Site, o schedule.Options) ([]release.Target, error) {
 	to := f.to
 	if len(to) == 0 {
-		to = site.Publish.To
-		for i, t := range to { // what site.yaml says is meant from where it lies
-			if !strings.Contains(t, "://") && !filepath.IsAbs(t) {
-				to[i] = filepath.Join(f.site, t)
-			}
-		}
+		to = places(f.site, site)
 	}
 	if len(to) == 0 {
 		return nil, wrongUse("发布到哪里？用 --to，或写在 site.yaml 的 publish.to。%s", content.TargetHint)
@@ -144,7 +156,7 @@ func (c *command) targets(ctx context.Context, f publishFlags, site *content.Sit
 		if !content.ValidTarget(t) {
 			return nil, wrongUse("--to 写法不对：%s。%s", t, content.TargetHint)
 		}
-		if strings.Contains(t, "://") {
+		if isAddress(t) {
 			s3 := site.Publish.S3
 			b, err := release.OpenBucket(ctx, release.BucketOptions{
 				URL: t, Endpoint: s3.Endpoint, Region: s3.Region, Path: s3.Style == "path", Gzip: s3.Gzip, NoLease: s3.Lease == "none",
@@ -222,7 +234,7 @@ func publishError(err error) error {
 	switch {
 	case errors.As(err, &held):
 		return exitError{exitHeld, "mingbai: " + held.Text}
-	case errors.Is(err, release.ErrSignature), errors.Is(err, release.ErrForm), errors.Is(err, release.ErrSite):
+	case unbelievable(err):
 		return exitError{exitHeld, fmt.Sprintf("mingbai: 公开的清单不是本站签的，或者坏了，先不发布（%v）。核对密钥；换过密钥就把旧公钥写进 site.yaml 的 publish.keys。见 docs/operations.md。", err)}
 	case errors.Is(err, release.ErrBusy):
 		return exitError{exitBusy, fmt.Sprintf("mingbai: 另一个 mingbai publish 正在发布（%v）。", err)}

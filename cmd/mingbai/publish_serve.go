@@ -10,6 +10,7 @@ import (
 
 	"mingbai/internal/answer"
 	"mingbai/internal/channel/web"
+	"mingbai/internal/content"
 	"mingbai/internal/edition"
 	"mingbai/internal/printing"
 	"mingbai/internal/release"
@@ -26,7 +27,7 @@ func (s *serving) add(cmd *cobra.Command) {
 }
 
 // publishForEver publishes until ctx ends, and serves what is live if it was asked to.
-func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule.Options, s serving) error {
+func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule.Options, site *content.Site, s serving) error {
 	o.Ahead = true
 	if s.addr == "" {
 		if s.admin != "" {
@@ -44,10 +45,6 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 	if folder == nil {
 		return wrongUse("--serve 要有一个文件夹可以发布：--to 里至少写一个文件夹")
 	}
-	site, _, err := schedule.Settings(o.Site, o.State)
-	if err != nil {
-		return failure(err)
-	}
 	finder := answer.New(indexDir(o.State), o.Engine, o.Log)
 	defer finder.Close()
 	var srv *server.Server
@@ -58,7 +55,7 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 	p := schedule.New(o)
 	srv = server.New(server.Options{
 		Dir: folder.Name(), BasePath: site.BasePath(), HSTSDays: site.Publish.HSTSDays, AdminAddr: s.admin, Now: c.now, Log: o.Log,
-		Status: func() server.Status { return statusOf(p.Status()) },
+		Status: p.Status,
 	})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -79,15 +76,7 @@ func (c *command) publishForEver(ctx context.Context, f publishFlags, o schedule
 	return nil
 }
 
-// statusOf is what the server shows of the publisher.
-func statusOf(s schedule.Status) server.Status {
-	out := server.Status{Next: s.Next, Late: s.Late, Errors: s.Errors, Warnings: s.Warnings, Held: s.Held}
-	for _, t := range s.Targets {
-		out.Targets = append(out.Targets, server.Target(t))
-	}
-	return out
-}
-
+// isTerminal says whether somebody reads along.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -39,11 +39,7 @@ items are named.`,
 			fmt.Fprintf(c.out, "有 %d 份内容，最新的在最前面。\n", len(past))
 			return nil
 		}
-		running, err := runningClock()
-		if err != nil {
-			return failure(err)
-		}
-		o, err := c.publisher(cmd.Context(), f, schedule.Clock{Now: c.now, Running: running})
+		o, _, err := c.publisher(cmd.Context(), f)
 		if err != nil {
 			return err
 		}

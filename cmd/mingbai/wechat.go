@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -269,8 +267,6 @@ func (f pushFlags) account(id string) (appID string, secret draft.Secret, err er
 	return values["appid"], draft.NewSecret(values["secret"]), nil
 }
 
-const maxCredentials = 4 << 10 // bytes
-
 // credentialsFile reads "appid: …" and "secret: …". It takes the lines as they are instead of as YAML, where a secret of digits
 // would be a number, and says nothing of what is in them.
 func (f pushFlags) credentialsFile() (map[string]string, error) {
@@ -279,24 +275,9 @@ func (f pushFlags) credentialsFile() (map[string]string, error) {
 	} else if inside {
 		return nil, wrongUse("凭据文件不能放在站点文件夹里，那里的东西会被提交、备份和发布")
 	}
-	file, err := os.Open(f.credentials)
+	b, err := readPrivate("凭据", f.credentials, false)
 	if err != nil {
-		return nil, wrongUse("打不开凭据文件：%v", err)
-	}
-	defer file.Close()
-	st, err := file.Stat()
-	if err != nil {
-		return nil, failure(fmt.Errorf("reading the credentials: %w", err))
-	}
-	if !st.Mode().IsRegular() {
-		return nil, wrongUse("凭据 %s 不是普通文件", f.credentials)
-	}
-	if runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 { // Windows has no such bits
-		return nil, wrongUse("凭据文件 %s 别人也能读（权限 %04o）。运行 chmod 600 %s", f.credentials, st.Mode().Perm(), f.credentials)
-	}
-	b, err := io.ReadAll(io.LimitReader(file, maxCredentials+1))
-	if err != nil {
-		return nil, failure(fmt.Errorf("reading the credentials: %w", err))
+		return nil, err
 	}
 	values := map[string]string{}
 	for line := range strings.Lines(strings.TrimPrefix(string(b), "\ufeff")) {
@@ -309,7 +290,7 @@ func (f pushFlags) credentialsFile() (map[string]string, error) {
 		if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
 			value = value[1 : n-1]
 		}
-		if _, twice := values[key]; !ok || twice || value == "" || key != "appid" && key != "secret" || len(b) > maxCredentials {
+		if _, twice := values[key]; !ok || twice || value == "" || key != "appid" && key != "secret" || len(b) > maxPrivate {
 			return nil, wrongUse("凭据文件 %s 要正好两行：appid: … 和 secret: …", f.credentials)
 		}
 		values[key] = value

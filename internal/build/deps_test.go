@@ -54,11 +54,12 @@ var layers = []struct {
 	{"internal/answer", nil},
 	{"internal/headers", nil},
 	{"internal/release", []string{"aead.dev/minisign", "github.com/andybalholm/brotli", "github.com/aws"}},
-	{"internal/server", []string{"github.com/prometheus/client_golang", "golang.org/x/net/netutil"}},
 	{"internal/schedule", []string{"aead.dev/minisign"}},
+	{"internal/server", []string{"github.com/prometheus/client_golang", "golang.org/x/net/netutil"}},
 	{"internal/preview", nil},
 	{".", nil},
 	{"internal/testsite", nil},
+	{"internal/testproc", nil},
 	{"cmd/mingbai", []string{"aead.dev/minisign", "github.com/spf13/cobra", "golang.org/x/sys/unix"}},
 }
 

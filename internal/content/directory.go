@@ -379,15 +379,19 @@ func checkContacts(f *fields, all []Contact, clock Clock) []Contact {
 				}
 			}
 		}
-		var err error
-		if c.CheckedDay, err = clock.ParseDay(string(c.Checked)); err != nil {
-			f.bad(p+"checked", "写成 2026-03-15", "核对日期：%s", err)
-		}
-		if c.ReviewDay, err = clock.ParseDay(string(c.ReviewBy)); err != nil {
-			f.bad(p+"review_by", "写成 2026-03-15", "复核日期：%s", err)
-		}
+		c.CheckedDay = f.day(p+"checked", "核对日期", c.Checked, clock)
+		c.ReviewDay = f.day(p+"review_by", "复核日期", c.ReviewBy, clock)
 	}
 	return all
+}
+
+// day reads a day of a record; name is what it is called.
+func (f *fields) day(field, name string, s yamldoc.Time, clock Clock) time.Time {
+	t, err := clock.ParseDay(string(s))
+	if err != nil {
+		f.bad(field, "写成 2026-03-15", "%s：%s", name, err)
+	}
+	return t
 }
 
 func checkFacts(f *fields, all []Fact, clock Clock) []Fact {
@@ -398,17 +402,10 @@ func checkFacts(f *fields, all []Fact, clock Clock) []Fact {
 		f.text(p+"name", x.Name, 2, 40)
 		f.text(p+"value", x.Value, 1, 40)
 		f.text(p+"source", x.Source, 2, 80)
-		day := func(field string, s yamldoc.Time) (t time.Time) {
-			var err error
-			if t, err = clock.ParseDay(string(s)); err != nil {
-				f.bad(p+field, "写成 2026-03-15", "日期：%s", err)
-			}
-			return t
-		}
-		day("checked", x.Checked)
-		x.ReviewDay = day("review_by", x.ReviewBy)
+		f.day(p+"checked", "核对日期", x.Checked, clock)
+		x.ReviewDay = f.day(p+"review_by", "复核日期", x.ReviewBy, clock)
 		if x.Changed != "" {
-			x.ChangedDay = day("changed", x.Changed)
+			x.ChangedDay = f.day(p+"changed", "改动日期", x.Changed, clock)
 		}
 	}
 	return all

@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"aead.dev/minisign"
@@ -64,12 +65,9 @@ func (p *Publish) fill(f *fields, count func(field string, v *int, fallback, lea
 			*v = choices[0]
 			return
 		}
-		for _, c := range choices {
-			if *v == c {
-				return
-			}
+		if !slices.Contains(choices, *v) {
+			f.bad(field, "写 "+strings.Join(choices, " 或 "), "“%s”不能是“%s”", field, *v)
 		}
-		f.bad(field, "写 "+strings.Join(choices, " 或 "), "“%s”不能是“%s”", field, *v)
 	}
 	choice("publish.on_missed", &p.OnMissed, "publish", "hold")
 	choice("publish.s3.style", &p.S3.Style, "virtual", "path")

@@ -1,20 +1,19 @@
 package faulttest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"mingbai/internal/testproc"
 )
 
 // gateway is a real S3 server over a folder: what is in the bucket lies in dir as files.
@@ -31,14 +30,6 @@ var s3Env = []string{"AWS_ACCESS_KEY_ID=key", "AWS_SECRET_ACCESS_KEY=secret", "A
 // startGateway runs versitygw until the test ends. The test is skipped loudly where it is not installed.
 func startGateway(t testing.TB) *gateway {
 	t.Helper()
-	tool, err := exec.LookPath("versitygw")
-	if err != nil {
-		out, _ := exec.Command("go", "env", "GOPATH").Output()
-		tool = filepath.Join(strings.TrimSpace(string(out)), "bin", "versitygw")
-		if _, err := os.Stat(tool); err != nil {
-			t.Skip("NOT TESTED: versitygw is not here, run .ci/tools")
-		}
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0") // a free port; the gateway cannot say which one it took
 	if err != nil {
 		t.Fatal(err)
@@ -50,25 +41,14 @@ func startGateway(t testing.TB) *gateway {
 	if err := os.Mkdir(g.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var said bytes.Buffer
-	cmd := exec.Command(tool, "--access", "key", "--secret", "secret", "--port", addr, "--keep-alive", "--quiet", "posix", root)
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	for range 100 {
-		if c, err := net.Dial("tcp", addr); err == nil {
+	testproc.Gateway(t, root, addr, func() error {
+		c, err := net.Dial("tcp", addr)
+		if err == nil {
 			c.Close()
-			return g
 		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("versitygw does not answer: %s", said.String())
-	return nil
+		return err
+	})
+	return g
 }
 
 // settings of a site that is published there.

@@ -26,6 +26,7 @@ import (
 
 	"mingbai/internal/content"
 	"mingbai/internal/release"
+	"mingbai/internal/testproc"
 	"mingbai/internal/testsite"
 )
 
@@ -208,27 +209,9 @@ func (w *world) publicAt(t time.Time) []string {
 // process is a run of the program.
 type process struct {
 	cmd      *exec.Cmd
-	out, err buffer
+	out, err testproc.Buffer
 	ended    chan struct{}
 	code     int // once it has ended; -1 if it was killed
-}
-
-// buffer is what a process has said so far.
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }
 
 func (p *process) String() string {

@@ -269,7 +269,7 @@ func (b *Bucket) release(l *lease, s *state, r *Release) error {
 		return err
 	}
 	for _, paths := range order {
-		if err := l.each(paths, func(p string) error { return b.upload(l.ctx, r.Set.Dir, p, r.Files[p]) }); err != nil {
+		if err := l.each(paths, func(p string) error { return b.upload(l.ctx, r.Set, p, r.Files[p]) }); err != nil {
 			return err
 		}
 	}

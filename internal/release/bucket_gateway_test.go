@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -19,6 +18,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"mingbai/internal/testproc"
 )
 
 // gateway is a real S3 server over a folder: what is in the bucket lies in dir as files.
@@ -35,14 +36,6 @@ const (
 // startGateway runs versitygw for one test, which is skipped loudly where it is not installed.
 func startGateway(t testing.TB) *gateway {
 	t.Helper()
-	tool, err := exec.LookPath("versitygw")
-	if err != nil {
-		out, _ := exec.Command("go", "env", "GOPATH").Output()
-		tool = filepath.Join(strings.TrimSpace(string(out)), "bin", "versitygw")
-		if _, err := os.Stat(tool); err != nil {
-			t.Skip("NOT TESTED: versitygw is not here, run .ci/tools")
-		}
-	}
 	t.Setenv("AWS_ACCESS_KEY_ID", "key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
 	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
@@ -56,25 +49,14 @@ func startGateway(t testing.TB) *gateway {
 	if err := os.MkdirAll(g.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var said bytes.Buffer
-	cmd := exec.Command(tool, "--access", "key", "--secret", "secret", "--port", g.socket, "--virtual-domain", bucketDomain, "--keep-alive", "--quiet", "posix", filepath.Dir(g.dir))
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	for range 100 {
-		if c, err := net.Dial("unix", g.socket); err == nil {
+	testproc.Gateway(t, filepath.Dir(g.dir), g.socket, func() error {
+		c, err := net.Dial("unix", g.socket)
+		if err == nil {
 			c.Close()
-			return g
 		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("versitygw does not answer: %s", said.String())
-	return nil
+		return err
+	}, "--virtual-domain", bucketDomain)
+	return g
 }
 
 // tap stands between a Bucket and the gateway, writes down what is asked and can break.

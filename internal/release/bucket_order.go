@@ -79,7 +79,6 @@ const (
 )
 
 var (
-	shards  = regexp.MustCompile(`^search/[^/]+-[0-9a-f]{8}\.[a-z]+$`)
 	feeds   = regexp.MustCompile(`(^|/)(feed\.xml|feed\.json|atom\.xml)$`)
 	lists   = regexp.MustCompile(`^(topics|tags|series|for)/|^[^/]+/(page/[0-9]+/)?index\.html$`)
 	leading = regexp.MustCompile(`^sitemap\.xml$|^search/[^/]+\.(bin|json)$`) // even if new, nothing may come after what they name
@@ -89,7 +88,7 @@ func stage(p string, there bool) int {
 	switch isPage := path.Ext(p) == ".html"; {
 	case p == "index.html":
 		return homeStage
-	case shards.MatchString(p):
+	case forever(p, "search/"):
 		return shardStage
 	case leading.MatchString(p):
 		return pointerStage

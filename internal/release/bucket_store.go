@@ -5,15 +5,11 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/md5"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -179,13 +175,10 @@ func failedCondition(err error) bool {
 }
 
 // upload sends a file of a set, if it still is what the set says.
-func (b *Bucket) upload(ctx context.Context, dir, p string, f File) error {
-	body, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p)))
+func (b *Bucket) upload(ctx context.Context, s Set, p string, f File) error {
+	body, err := s.read(p, f)
 	if err != nil {
-		return fmt.Errorf("reading what to upload: %w", err)
-	}
-	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != f.SHA256 {
-		return fmt.Errorf("%s has changed since it was built", p)
+		return err
 	}
 	h := headersOf(p)
 	if b.o.Gzip && isText(h.contentType) {

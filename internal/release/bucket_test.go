@@ -111,7 +111,11 @@ var (
 var bucketOrder = Order{Site: testSite, Instant: nine, Now: nine, Fresh: 7 * 24 * time.Hour, Key: testKey, Drop: true}
 
 func publishTo(b *Bucket, s Set) (Outcome, error) {
-	return Publish(context.Background(), b, s, bucketOrder)
+	live, err := b.Live(context.Background())
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Publish(context.Background(), b, live, s, bucketOrder)
 }
 
 func mustPublish(t testing.TB, b *Bucket, s Set) Outcome {

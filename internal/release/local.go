@@ -3,8 +3,6 @@ package release
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -248,8 +246,11 @@ func (l *Local) lay(ctx context.Context, aside, from string, live *Signed, r *Re
 		if live != nil {
 			if old, ok := live.Files[p]; ok && old.SHA256 == f.SHA256 {
 				// The same bytes on the disk once: releases never change after they were laid out.
-				if os.Link(filepath.Join(from, filepath.FromSlash(p)), to) == nil && sameBytes(to, f) {
-					return
+				if os.Link(filepath.Join(from, filepath.FromSlash(p)), to) == nil {
+					// One damaged on the disk must not live on.
+					if kind, err := compare(to, f); kind == "" && err == nil {
+						return
+					}
 				}
 				os.Remove(to)
 			}
@@ -258,7 +259,10 @@ func (l *Local) lay(ctx context.Context, aside, from string, live *Signed, r *Re
 			errs[i] = fmt.Errorf("the last release has lost %s", p)
 			return
 		}
-		errs[i] = copyFile(filepath.Join(r.Set.Dir, filepath.FromSlash(p)), to, f)
+		var body []byte
+		if body, errs[i] = r.Set.read(p, f); errs[i] == nil {
+			errs[i] = writeSynced(to, body)
+		}
 	})
 	if err := cmp.Or(ctx.Err(), errors.Join(errs...)); err != nil {
 		return fmt.Errorf("laying out the release: %w", err)
@@ -274,30 +278,6 @@ func (l *Local) lay(ctx context.Context, aside, from string, live *Signed, r *Re
 		}
 	}
 	return nil
-}
-
-// sameBytes says whether a file is what a manifest says: one damaged on the disk must not live on in the next release.
-func sameBytes(name string, f File) bool {
-	src, err := os.Open(name)
-	if err != nil {
-		return false
-	}
-	defer src.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, src)
-	return err == nil && n == f.Size && hex.EncodeToString(h.Sum(nil)) == f.SHA256
-}
-
-// copyFile copies a file of the set and refuses one that is not what the set says.
-func copyFile(from, to string, f File) error {
-	body, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != f.SHA256 {
-		return fmt.Errorf("%s has changed since it was built", from)
-	}
-	return writeSynced(to, body)
 }
 
 func writeSynced(name string, body []byte) error {

@@ -45,7 +45,15 @@ func (h *house) publish(files map[string]string) (Outcome, error) {
 	h.t.Helper()
 	o := h.o
 	o.Instant, o.Now = h.now, h.now
-	return Publish(context.Background(), h.l, h.set(files), o)
+	return h.put(h.set(files), o)
+}
+
+func (h *house) put(set Set, o Order) (Outcome, error) {
+	live, err := h.l.Live(context.Background())
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Publish(context.Background(), h.l, live, set, o)
 }
 
 // done publishes what must become release n.
@@ -145,7 +153,7 @@ func TestLocalRefuses(t *testing.T) {
 		set.Files[p] = File{}
 		o := h.o
 		o.Instant, o.Now = h.now, h.now
-		if _, err := Publish(context.Background(), h.l, set, o); err == nil {
+		if _, err := h.put(set, o); err == nil {
 			t.Errorf("%s was published", p)
 		}
 	}
@@ -153,7 +161,7 @@ func TestLocalRefuses(t *testing.T) {
 	put(t, set.Dir, "index.html", "3")
 	o := h.o
 	o.Instant, o.Now = h.now, h.now
-	if _, err := Publish(context.Background(), h.l, set, o); err == nil || !strings.Contains(err.Error(), "has changed since it was built") {
+	if _, err := h.put(set, o); err == nil || !strings.Contains(err.Error(), "has changed since it was built") {
 		t.Errorf("a build that changed: %v", err)
 	}
 	h.now = nine.Add(-time.Second)

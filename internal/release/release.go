@@ -2,11 +2,14 @@ package release
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path"
-	"regexp"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +17,7 @@ import (
 	"aead.dev/minisign"
 
 	"mingbai/internal/edition"
+	"mingbai/internal/headers"
 )
 
 // private begins the paths that belong to the publisher itself: lease and intent of a bucket. No release has a file there.
@@ -27,6 +31,18 @@ const carry = 7 * 24 * time.Hour
 type Set struct {
 	Dir   string // where they are
 	Files map[string]File
+}
+
+// read gives the bytes of a file of the set, if it still is what it was built as.
+func (s Set) read(p string, f File) ([]byte, error) {
+	body, err := os.ReadFile(filepath.Join(s.Dir, filepath.FromSlash(p)))
+	if err != nil {
+		return nil, fmt.Errorf("reading the build: %w", err)
+	}
+	if sum := sha256.Sum256(body); hex.EncodeToString(sum[:]) != f.SHA256 {
+		return nil, fmt.Errorf("%s has changed since it was built", p)
+	}
+	return body, nil
 }
 
 // Target is a place where releases go live.
@@ -84,18 +100,15 @@ type Outcome struct {
 	Done   bool    // a release was made; else the right one was live already
 }
 
-// Publish makes a set live unless it is live already, with a manifest that is less than half way to its expiry.
-func Publish(ctx context.Context, t Target, set Set, o Order) (Outcome, error) {
+// Publish makes a set live unless it is live already, with a manifest that is less than half way to its expiry. live is what Live said
+// a moment ago; before anything is changed it is asked again.
+func Publish(ctx context.Context, t Target, live *Signed, set Set, o Order) (Outcome, error) {
 	set = t.Select(set)
-	live, err := t.Live(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
 	if live != nil && current(live.Manifest, set, o) {
 		return Outcome{Before: live, After: live}, nil
 	}
 	out := Outcome{}
-	err = t.Put(ctx, func(live *Signed) (*Release, error) {
+	err := t.Put(ctx, func(live *Signed) (*Release, error) {
 		out = Outcome{Before: live, After: live}
 		if live != nil && current(live.Manifest, set, o) { // another publisher was faster
 			return nil, nil
@@ -184,10 +197,14 @@ func below(files map[string]File, p string) bool {
 	return false
 }
 
-// hashed are the names of the program's own assets, which hold a checksum: such a file never changes, and has no word of an article.
-var hashed = regexp.MustCompile(`^assets/[^/]+\.[0-9a-f]{10}\.[a-z0-9]+(\.gz|\.br)?$`)
+// forever says whether a file of a folder has a checksum in its name and so never changes.
+func forever(p, folder string) bool {
+	_, cache := headers.Of(p)
+	return cache == headers.Forever && strings.HasPrefix(p, folder)
+}
 
-func carried(p string) bool { return hashed.MatchString(p) }
+// carried says whether a file outlives its release: the program's own assets, which have no word of an article.
+func carried(p string) bool { return forever(p, "assets/") }
 
 // Gone lists the addresses of a release that a set has lost although they are promised, see edition.Promised.
 func Gone(live *Manifest, set Set) []string {

@@ -64,13 +64,13 @@ type Publisher struct {
 	served, told string // manifests: what is live on Served, and what Live was told of
 	desked       string // what the desk holds
 	alarms       map[string]string
-	folders      map[string]*build.Folders // of this round, by folder of build/
+	folders      map[string]*build.Folders // that were asked for in this round, by folder of build/
 
 	mu     sync.Mutex
 	status Status
 }
 
-// Status is what an operator wants to know. It holds no words of any item.
+// Status is what an operator wants to know. Nothing in it comes from a text: it may be read by anybody.
 type Status struct {
 	Held     string        // why nothing is published: "clock" or "missed"; "" if nothing holds
 	Next     time.Time     // of the first change that is not live everywhere yet; zero if none is planned
@@ -175,7 +175,7 @@ func (p *Publisher) round(ctx context.Context, s *state) (Round, error) {
 	if err != nil {
 		return r, err
 	}
-	p.open(s)
+	p.folders = map[string]*build.Folders{} // another process may have built since the last round
 	var errs []error
 	next, err := p.refresh(s, clock, &r)
 	if err != nil { // the folder cannot be read: what is planned goes out all the same
@@ -338,14 +338,6 @@ func (p *Publisher) refresh(s *state, clock reading, r *Round) (*candidate, erro
 		r.Pending = true
 		return nil, err
 	}
-	lib, _, list, err := p.folders[s.other()].Load(os.DirFS(aside), func(c content.Clock) (time.Time, error) { return clock.now.In(c.Zone), nil })
-	if err != nil {
-		return nil, err
-	}
-	if lib == nil || list.Errors() > 0 {
-		p.refuse(look, list, r)
-		return nil, nil
-	}
 	name, err := nameOf(aside)
 	if err != nil {
 		return nil, err
@@ -358,10 +350,15 @@ func (p *Publisher) refresh(s *state, clock reading, r *Round) (*candidate, erro
 			return nil, fmt.Errorf("copying the site folder: %w", err)
 		}
 	}
-	r.Warnings = list
-	if lib, err = p.load(s, name); err != nil {
+	lib, _, list, err := p.builds(s, s.other()).Load(os.DirFS(s.copy(name)), func(c content.Clock) (time.Time, error) { return clock.now.In(c.Zone), nil })
+	if err != nil {
 		return nil, err
 	}
+	if lib == nil || list.Errors() > 0 {
+		p.refuse(look, list, r)
+		return nil, s.drop(name)
+	}
+	r.Warnings = list
 	return &candidate{name, look, lib}, nil
 }
 
@@ -380,7 +377,7 @@ func (p *Publisher) load(s *state, name string) (*content.Library, error) {
 	if got, err := nameOf(s.copy(name)); err != nil || got != name {
 		return nil, err
 	}
-	lib, list, err := p.folders[s.other()].Read(os.DirFS(s.copy(name)))
+	lib, list, err := p.builds(s, s.other()).Read(os.DirFS(s.copy(name)))
 	if err != nil || lib == nil || list.Errors() > 0 {
 		return nil, err
 	}
@@ -457,12 +454,12 @@ func (p *Publisher) loadGood(s *state) error {
 	return nil
 }
 
-// open reads what builds remember.
-func (p *Publisher) open(s *state) {
-	p.folders = map[string]*build.Folders{}
-	for _, slot := range slots {
+// builds gives a folder of build/ with what builds into it remember.
+func (p *Publisher) builds(s *state, slot string) *build.Folders {
+	if p.folders[slot] == nil {
 		p.folders[slot] = build.OpenFolders(p.o.Engine, s.build(slot), p.o.Desk)
 	}
+	return p.folders[slot]
 }
 
 // build gives the files of the edition at an instant. If no build there is of it, the one that is not in use is made so.
@@ -483,7 +480,7 @@ func (p *Publisher) build(s *state, name string, lib *content.Library, at time.T
 		return slot, set, err
 	}
 	e := edition.At(lib, at.In(lib.Site.Location()))
-	posters, err := p.posters(e, slot)
+	posters, err := p.posters(s, e, slot)
 	if err != nil {
 		return slot, set, err
 	}
@@ -496,7 +493,7 @@ func (p *Publisher) build(s *state, name string, lib *content.Library, at time.T
 		}
 		lib.Codes = codes
 	}
-	if _, err := p.folders[slot].Website(e, posters, true, nil); err != nil {
+	if _, err := p.builds(s, slot).Website(e, posters, true, nil); err != nil {
 		return slot, set, err
 	}
 	set, ok := setOf(s.build(slot))
@@ -527,16 +524,16 @@ func (p *Publisher) seed(s *state, slot string) error {
 			return fmt.Errorf("beginning a build: %w", err)
 		}
 	}
-	p.folders[slot] = build.OpenFolders(p.o.Engine, to, p.o.Desk)
+	delete(p.folders, slot)
 	return nil
 }
 
-func (p *Publisher) posters(e *edition.Edition, slot string) (*printing.Set, error) {
+func (p *Publisher) posters(s *state, e *edition.Edition, slot string) (*printing.Set, error) {
 	key, err := p.o.PosterKey(e.Site)
 	if err != nil {
 		return nil, err
 	}
-	return p.folders[slot].Posters(e, key)
+	return p.builds(s, slot).Posters(e, key)
 }
 
 // setOf gives the files of the build in a folder.
@@ -567,7 +564,7 @@ func (p *Publisher) publish(ctx context.Context, s *state, i int, set release.Se
 		}
 	}
 	p.alarm("missed", "")
-	out, err := release.Publish(ctx, t, set, release.Order{
+	out, err := release.Publish(ctx, t, live, set, release.Order{
 		Site: p.lib.Site.BaseURL, Instant: at, Now: r.Now, Fresh: time.Duration(conf.FreshDays) * 24 * time.Hour,
 		Key: p.o.Key, Floor: s.Numbers[t.Name()], Drop: s.Drop,
 	})
@@ -624,7 +621,7 @@ func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 	tell, desk := p.o.Live != nil && p.told != p.served, p.o.Desk != "" && p.desked != built && (rest >= longest || !p.o.Ahead)
 	if tell || desk {
 		e := edition.At(p.lib, live.From.In(p.lib.Site.Location()))
-		posters, err := p.posters(e, s.Use)
+		posters, err := p.posters(s, e, s.Use)
 		if err != nil {
 			return err
 		}
@@ -633,7 +630,7 @@ func (p *Publisher) after(s *state, at time.Time, r *Round) error {
 			p.told = p.served
 		}
 		if desk {
-			_, list, err := p.folders[s.Use].Desk(e, posters)
+			_, list, err := p.builds(s, s.Use).Desk(e, posters)
 			if err != nil {
 				return err
 			}
@@ -682,7 +679,7 @@ func (p *Publisher) Rollback(ctx context.Context, name string) (r Round, dropped
 	if err != nil {
 		return r, nil, errors.Join(err, s.save())
 	}
-	p.open(s)
+	p.folders = map[string]*build.Folders{}
 	if !slices.ContainsFunc(s.Past, func(p Past) bool { return p.Content == name }) {
 		return r, nil, fmt.Errorf("%w: %s", ErrNoContent, name)
 	}

@@ -70,6 +70,9 @@ func lookAt(site string) (string, error) {
 
 // copySite copies what is read of a site folder into a new folder.
 func copySite(site, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil { // a site folder that is not there is copied too, and refused for being empty
+		return fmt.Errorf("copying the site folder: %w", err)
+	}
 	err := each(os.DirFS(site), func(name string, st fs.FileInfo) error {
 		dest := filepath.Join(to, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(dest), 0o700); err != nil {
@@ -120,7 +123,7 @@ func nameOf(dir string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil))[:16], nil
 }
 
-// isCopy says whether a name is one that copySite gives.
+// isCopy says whether a name is one that nameOf gives.
 func isCopy(s string) bool {
 	return len(s) == 16 && strings.Trim(s, "0123456789abcdef") == ""
 }

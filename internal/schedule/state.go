@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -112,7 +113,12 @@ func (s *state) save() error {
 	if err != nil {
 		return fmt.Errorf("writing state.json: %w", err)
 	}
-	return output.Replace(filepath.Join(s.dir, "state.json"), append(b, '\n'))
+	file := filepath.Join(s.dir, "state.json")
+	b = append(b, '\n')
+	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, b) { // most rounds find nothing to do
+		return nil
+	}
+	return output.Replace(file, b)
 }
 
 func (s *state) copies() string           { return filepath.Join(s.dir, "content") }
@@ -129,12 +135,20 @@ func (s *state) tidy(keep int) error {
 		return fmt.Errorf("tidying up: %w", err)
 	}
 	for _, e := range entries {
-		if e.Name() == s.Good || slices.ContainsFunc(s.Past, func(p Past) bool { return p.Content == e.Name() }) {
-			continue
+		if err := s.drop(e.Name()); err != nil {
+			return err
 		}
-		if err := os.RemoveAll(s.copy(e.Name())); err != nil {
-			return fmt.Errorf("tidying up: %w", err)
-		}
+	}
+	return nil
+}
+
+// drop removes a copy, unless it is published from or can be gone back to.
+func (s *state) drop(name string) error {
+	if name == s.Good || slices.ContainsFunc(s.Past, func(p Past) bool { return p.Content == name }) {
+		return nil
+	}
+	if err := os.RemoveAll(s.copy(name)); err != nil {
+		return fmt.Errorf("tidying up: %w", err)
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ import (
 
 	"mingbai/internal/answer"
 	"mingbai/internal/headers"
+	"mingbai/internal/schedule"
 	"mingbai/internal/words"
 )
 
@@ -40,12 +41,12 @@ const (
 
 // Options of a Server.
 type Options struct {
-	Dir       string           // folder target; what its link current leads to is served
-	BasePath  string           // of the site's address, beginning and ending with "/"; "" is "/"
-	HSTSDays  int              // see headers.Common
-	AdminAddr string           // where /healthz and /metrics are answered instead; "" for the same address as the site
-	Status    func() Status    // what the publisher says of itself; nil if there is none
-	Now       func() time.Time // the clock
+	Dir       string                 // folder target; what its link current leads to is served
+	BasePath  string                 // of the site's address, beginning and ending with "/"; "" is "/"
+	HSTSDays  int                    // see headers.Common
+	AdminAddr string                 // where /healthz and /metrics are answered instead; "" for the same address as the site
+	Status    func() schedule.Status // what the publisher says of itself; nil if there is none
+	Now       func() time.Time       // the clock
 	Log       *slog.Logger
 }
 

@@ -35,6 +35,7 @@ import (
 	"mingbai/internal/edition"
 	"mingbai/internal/headers"
 	"mingbai/internal/release"
+	"mingbai/internal/schedule"
 	"mingbai/internal/testsite"
 )
 
@@ -551,22 +552,22 @@ func TestHealth(t *testing.T) {
 		name   string
 		live   bool
 		now    time.Time
-		status Status
+		status schedule.Status
 		want   string // "ok", or what is wrong
 	}{
-		{"well", true, noon, Status{Next: noon.Add(time.Hour), Targets: []Target{{Expires: noon.Add(time.Hour)}, {}}}, "ok"},
-		{"nothing planned", true, noon, Status{}, "ok"},
-		{"warnings and mistakes", true, noon, Status{Errors: 1, Warnings: 2}, "ok"},
-		{"nothing live", false, noon, Status{}, "no release"},
-		{"last second", true, noon.Add(time.Hour - time.Second), Status{}, "ok"},
-		{"expired", true, noon.Add(time.Hour), Status{}, "manifest expired"},
-		{"expired elsewhere", true, noon, Status{Targets: []Target{{Expires: noon}}}, "manifest expired"},
-		{"held", true, noon, Status{Held: "clock"}, "held: clock"},
-		{"a minute late", true, noon.Add(time.Minute), Status{Next: noon}, "ok"},
-		{"overdue", true, noon.Add(3 * time.Minute), Status{Next: noon}, "overdue change"},
-		{"all at once", false, noon.Add(time.Hour), Status{Next: noon, Held: "missed", Targets: []Target{{Expires: noon}}}, "no release\nmanifest expired\nheld: missed\noverdue change"},
+		{"well", true, noon, schedule.Status{Next: noon.Add(time.Hour), Targets: []schedule.TargetStatus{{Expires: noon.Add(time.Hour)}, {}}}, "ok"},
+		{"nothing planned", true, noon, schedule.Status{}, "ok"},
+		{"warnings and mistakes", true, noon, schedule.Status{Errors: 1, Warnings: 2}, "ok"},
+		{"nothing live", false, noon, schedule.Status{}, "no release"},
+		{"last second", true, noon.Add(time.Hour - time.Second), schedule.Status{}, "ok"},
+		{"expired", true, noon.Add(time.Hour), schedule.Status{}, "manifest expired"},
+		{"expired elsewhere", true, noon, schedule.Status{Targets: []schedule.TargetStatus{{Expires: noon}}}, "manifest expired"},
+		{"held", true, noon, schedule.Status{Held: "clock"}, "held: clock"},
+		{"a minute late", true, noon.Add(time.Minute), schedule.Status{Next: noon}, "ok"},
+		{"overdue", true, noon.Add(3 * time.Minute), schedule.Status{Next: noon}, "overdue change"},
+		{"all at once", false, noon.Add(time.Hour), schedule.Status{Next: noon, Held: "missed", Targets: []schedule.TargetStatus{{Expires: noon}}}, "no release\nmanifest expired\nheld: missed\noverdue change"},
 	} {
-		s := newServer(t, Options{Now: func() time.Time { return c.now }, Status: func() Status { return c.status }})
+		s := newServer(t, Options{Now: func() time.Time { return c.now }, Status: func() schedule.Status { return c.status }})
 		if c.live {
 			lay(t, s.o.Dir, 1, small())
 		}
@@ -591,14 +592,14 @@ func TestHealth(t *testing.T) {
 
 // TestMetrics reads /metrics back with Prometheus' own parser.
 func TestMetrics(t *testing.T) {
-	status := Status{
-		Targets: []Target{
+	status := schedule.Status{
+		Targets: []schedule.TargetStatus{
 			{Name: "/srv/mingbai", Release: 12, Instant: noon, Expires: noon.Add(time.Hour), Published: noon.Add(1500 * time.Millisecond), Failures: 3},
 			{Name: `s3://b/"x"`},
 		},
 		Next: noon.Add(time.Minute), Late: 1500 * time.Millisecond, Errors: 1, Warnings: 2, Held: "clock",
 	}
-	s := newServer(t, Options{Status: func() Status { return status }})
+	s := newServer(t, Options{Status: func() schedule.Status { return status }})
 	lay(t, s.o.Dir, 1, small())
 	for _, path := range []string{"/", "/", "/alerts", "/nothing", "/healthz", "/metrics"} {
 		ask(s, "GET", path)
@@ -617,7 +618,7 @@ func TestMetrics(t *testing.T) {
 	if got := measured(t, s); !maps.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
-	status = Status{}
+	status = schedule.Status{}
 	if got := measured(t, s); len(got) != 8 || got[`mingbai_held{reason=""}`] != 0 {
 		t.Errorf("without a status: %v", got)
 	}

@@ -8,27 +8,9 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"mingbai/internal/schedule"
 )
-
-// Status is what the publisher says of itself. Nothing in it comes from a text: it may be read by anybody.
-type Status struct {
-	Targets  []Target
-	Next     time.Time     // of the first change that is not live everywhere yet; zero if none is planned
-	Late     time.Duration // how long after its time the last change was live
-	Errors   int           // in the content as it lies there now
-	Warnings int
-	Held     string // why nothing is published, in one word such as "clock" or "missed"; "" if it is
-}
-
-// Target is a place where releases go live.
-type Target struct {
-	Name      string
-	Release   int64     // number of what is live, 0 if nothing is known to be
-	Instant   time.Time // of its edition
-	Expires   time.Time // when its manifest is too old to trust
-	Published time.Time // when the last release was made live, zero if this publisher has made none
-	Failures  uint64    // releases that could not be made, since the publisher began
-}
 
 // Addresses for whoever looks after the machine. They lie beside the site's base path, and before it where that is "/".
 const (
@@ -60,9 +42,9 @@ func (s *Server) newAdmin() http.Handler {
 	})
 }
 
-func (s *Server) status() Status {
+func (s *Server) status() schedule.Status {
 	if s.o.Status == nil {
-		return Status{}
+		return schedule.Status{}
 	}
 	return s.o.Status()
 }
