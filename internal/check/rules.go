@@ -58,6 +58,7 @@ var Rules = []Rule{
 
 	// shape
 	{Name: "alert-sections", Doc: "alerts have 识别 with a list of quotations and 怎么办 with numbered steps", Item: alertSections},
+	{Name: "led-long", Doc: "what a counter display shows has at most 40 characters", Item: ledLong},
 	{Name: "lesson-points", Doc: "lessons have 记住三点 with three points", Item: lessonPoints},
 	{Name: "placeholder", Doc: "what a new draft leaves to fill in is filled in", Item: placeholder},
 	{Name: "heading-level", Doc: "headings start at ## and skip no level", Item: headingLevel},

@@ -82,6 +82,24 @@ func alertSections(it *item) {
 	}
 }
 
+func ledLong(it *item) {
+	if it.Kind != content.Alert {
+		return
+	}
+	field := "led"
+	if it.LED == "" {
+		field = "title" // shown instead
+	}
+	for _, t := range it.texts {
+		if t.field != field {
+			continue
+		}
+		if s, _ := it.expand(t); utf8.RuneCountInString(s) > content.MaxLED {
+			it.errorf(t.Pos(0), "在 led 里写一句不超过 40 个字的话，给柜台屏和电子屏用", "屏上的字有 %d 个，一屏放不下", utf8.RuneCountInString(s))
+		}
+	}
+}
+
 func lessonPoints(it *item) {
 	if it.Kind != content.Lesson {
 		return

@@ -44,7 +44,7 @@ func (t *text) refers() bool {
 	case prose.Image, prose.Code, prose.Callout:
 		return false
 	}
-	return t.field == "" || t.field == "summary" || strings.HasPrefix(t.field, "footer.steps") ||
+	return t.field == "" || t.field == "summary" || t.field == "led" || strings.HasPrefix(t.field, "footer.steps") || strings.HasPrefix(t.field, "quiz[") ||
 		strings.HasPrefix(t.field, "poster.") && !strings.HasPrefix(t.field, "poster.head")
 }
 
@@ -66,6 +66,7 @@ func (it *item) read() problem.List {
 		it.field("withdrawn.reason", it.Withdrawn.Reason, nil)
 	}
 	list = append(list, it.poster()...)
+	list = append(list, it.quiz()...)
 	for _, b := range it.doc.Blocks(it.File) {
 		t := &text{Block: b}
 		lexicon.scan(t)
@@ -89,11 +90,7 @@ func (it *item) poster() (list problem.List) {
 	for i, line := range p.Head {
 		it.field(fmt.Sprintf("poster.head[%d]", i), line, nil)
 	}
-	line := func(field, s string) {
-		doc, more := it.LineDoc(field, s)
-		list = append(list, more...)
-		it.field(field, s, doc)
-	}
+	line := func(field, s string) { list = append(list, it.line(field, s)...) }
 	line("poster.lead", p.Lead)
 	for i, f := range p.Flags {
 		line(fmt.Sprintf("poster.flags[%d].say", i), f.Say)
@@ -103,6 +100,26 @@ func (it *item) poster() (list problem.List) {
 		line(fmt.Sprintf("poster.steps[%d].do", i), s.Do)
 		line(fmt.Sprintf("poster.steps[%d].how", i), s.How)
 	}
+	return list
+}
+
+// quiz lays out the texts of the quiz and of the counter display.
+func (it *item) quiz() (list problem.List) {
+	list = append(list, it.line("led", it.LED)...)
+	for i, q := range it.Quiz {
+		list = append(list, it.line(fmt.Sprintf("quiz[%d].ask", i), q.Ask)...)
+		for j, o := range q.Options {
+			list = append(list, it.line(fmt.Sprintf("quiz[%d].options[%d]", i, j), o)...)
+		}
+		list = append(list, it.line(fmt.Sprintf("quiz[%d].why", i), q.Why)...)
+	}
+	return list
+}
+
+// line adds one string of the front matter that may hold references.
+func (it *item) line(field, s string) problem.List {
+	doc, list := it.LineDoc(field, s)
+	it.field(field, s, doc)
 	return list
 }
 

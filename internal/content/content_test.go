@@ -73,6 +73,13 @@ func TestFields(t *testing.T) {
 	long := strings.Repeat("长", 121)
 	for _, c := range []struct{ old, new, want string }{
 		{"title: 一篇文章\n", "", "1:1: field: 缺少“title”"},
+		{"severity: high", "severity: high\nled: 好", "6:6: field: “led”有 1 个字"},
+		{"severity: high", "severity: high\nquiz: []", "6:7: field: 有 0 道题"},
+		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对], answer: 1, why: 因为如此。}]", "6:8: field: 这道题有 1 个选项"},
+		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对, 对], answer: 1, why: 因为如此。}]", "6:34: field: 选项“对”写了两次"},
+		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对, 错], answer: 3, why: 因为如此。}]", "6:8: field: 答案不在选项里"},
+		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对, 错], why: 因为如此。}]", "6:8: field: 答案不在选项里"},
+		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对, 错], answer: 1}]", "6:8: field: 缺少“quiz[0].why”"},
 		{"title: 一篇文章", "title: 一", "2:8: field: “title”有 1 个字"},
 		{"title: 一篇文章", "title: 2026", "2:8: front-matter: “title”应当是文字"},
 		{"title: 一篇文章", "title: ……——", "2:8: field: 标题里没有字"},

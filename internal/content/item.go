@@ -29,6 +29,9 @@ type KindInfo struct {
 	Urgency bool   // has severity and first_seen
 }
 
+// MaxLED is how many characters, references filled in, an LED display or a counter screen shows at once.
+const MaxLED = 40
+
 // Kinds is the table of kinds, in the order in which they are shown.
 var Kinds = []KindInfo{
 	{Alert, "骗局提醒", "alert", true, true, true},
@@ -118,6 +121,8 @@ type Item struct {
 	Severity     Severity
 	AllowNumbers []string
 	Poster       *Poster // nil if not written
+	LED          string  // of an alert: what a counter display shows, may hold references; "" if not written
+	Quiz         []Question
 
 	Assets []Asset // of the item's folder, sorted by name
 	Body   []byte

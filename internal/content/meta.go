@@ -49,6 +49,8 @@ type meta struct {
 	FirstSeen    yamldoc.Time `yaml:"first_seen"`
 	AllowNumbers []string     `yaml:"allow_numbers"`
 	Poster       *posterMeta  `yaml:"poster"`
+	LED          string       `yaml:"led"`
+	Quiz         []Question   `yaml:"quiz"`
 }
 
 var (
@@ -240,7 +242,7 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 		bad("superseded_by", "写成 alerts/xin-wenzhang", "“superseded_by”应当是文章编号")
 	}
 	it.SupersededBy = m.SupersededBy
-	for _, f := range []string{"severity", "first_seen"} {
+	for _, f := range []string{"severity", "first_seen", "led"} {
 		if it.where.Has(f) && !info.Urgency {
 			bad(f, "删掉这一行", "只有骗局提醒才有“%s”", f)
 		}
@@ -251,11 +253,13 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 			bad("severity", "写 high（高）、medium（中）或 low（低）", "“severity”不能是“%s”", m.Severity)
 		}
 		it.FirstSeen = day("first_seen", m.FirstSeen)
+		it.LED = text("led", m.LED, 4, 2*MaxLED)
 	}
 	it.AllowNumbers = m.AllowNumbers
 	if m.Poster != nil {
 		m.Poster.fill(it, text, bad)
 	}
+	m.fillQuiz(it, text, bad)
 	return list
 }
 

@@ -194,11 +194,7 @@ func (e *Edition) Poster(it *Item) content.Poster {
 		return content.Poster{}
 	}
 	p := *it.src.Poster
-	dress := e.Dress(nil)
-	line := func(text string) string {
-		doc, _ := it.src.LineDoc("poster", text)
-		return strings.TrimSpace(doc.Plain(dress))
-	}
+	line := func(text string) string { return e.line(it, text) }
 	p.Lead = line(p.Lead)
 	p.Head, p.Flags, p.Steps = slices.Clone(p.Head), slices.Clone(p.Flags), slices.Clone(p.Steps)
 	for i, h := range p.Head {
@@ -211,6 +207,33 @@ func (e *Edition) Poster(it *Item) content.Poster {
 		p.Steps[i] = content.PosterStep{Do: line(s.Do), How: line(s.How)}
 	}
 	return p
+}
+
+// Quiz gives an item's questions with references resolved and addresses made harmless.
+func (e *Edition) Quiz(it *Item) []content.Question {
+	out := slices.Clone(it.src.Quiz)
+	for i, q := range out {
+		out[i].Ask, out[i].Why = e.line(it, q.Ask), e.line(it, q.Why)
+		out[i].Options = slices.Clone(q.Options)
+		for j, o := range q.Options {
+			out[i].Options[j] = e.line(it, o)
+		}
+	}
+	return out
+}
+
+// LED is what a counter display shows of an alert, at most content.MaxLED characters: what the editor wrote for it, else the title.
+func (e *Edition) LED(it *Item) string {
+	if it.src.LED == "" {
+		return it.Title
+	}
+	return e.line(it, it.src.LED)
+}
+
+// line resolves the references of a text of the front matter.
+func (e *Edition) line(it *Item, text string) string {
+	doc, _ := it.src.LineDoc("", text)
+	return strings.TrimSpace(doc.Plain(e.Dress(nil)))
 }
 
 // Coming is something that is not public yet. It is for the team's own calendar, never for a public page.
