@@ -9,6 +9,7 @@ var Rules = []Rule{
 	{Name: "series-unknown", Doc: "series is an id of series.yaml", Item: seriesUnknown},
 	{Name: "series-order", Doc: "no two items have the same place in a series", Library: seriesOrder},
 	{Name: "superseded-unknown", Doc: "superseded_by is another item", Library: supersededUnknown},
+	{Name: "glossary-unknown", Doc: "topic and see of a term are there", Library: glossaryUnknown},
 	{Name: "slug-taken", Doc: "every address, former ones included, belongs to one item and to no folder of the site", Library: slugTaken},
 	{Name: "duplicate-title", Doc: "titles differ", Library: duplicateTitle},
 	{Name: "required-page", Doc: "emergency, hotlines, rights and about exist, are approved and stay", Library: requiredPage, Firm: true},
@@ -43,7 +44,7 @@ var Rules = []Rule{
 	{Name: "card-number", Doc: "no full bank card number", Item: cardNumber, Site: true},
 	{Name: "id-number", Doc: "no full identity number", Item: idNumber, Site: true},
 	{Name: "old-name", Doc: "authorities have their present names", Item: oldName, Site: true},
-	{Name: "wrong-fact", Doc: "none of the well-known mistakes", Item: wrongFact},
+	{Name: "wrong-fact", Doc: "none of the well-known mistakes", Item: wrongFact, Site: true},
 	{Name: "inducement", Doc: "nobody is pushed to share", Item: inducement, Site: true},
 	{Name: "authority", Doc: "we do not speak in the name of the police", Item: authority, Site: true},
 
@@ -59,6 +60,7 @@ var Rules = []Rule{
 	// shape
 	{Name: "alert-sections", Doc: "alerts have 识别 with a list of quotations and 怎么办 with numbered steps", Item: alertSections},
 	{Name: "led-long", Doc: "what a counter display shows has at most 40 characters", Item: ledLong},
+	{Name: "glossary-long", Doc: "what a term or a right means is said in at most 60 characters", Item: glossaryLong, Site: true},
 	{Name: "lesson-points", Doc: "lessons have 记住三点 with three points", Item: lessonPoints},
 	{Name: "placeholder", Doc: "what a new draft leaves to fill in is filled in", Item: placeholder},
 	{Name: "heading-level", Doc: "headings start at ## and skip no level", Item: headingLevel},

@@ -14,8 +14,9 @@ import (
 // text is a block of the body or a string of the front matter, with what one pass over it found out.
 type text struct {
 	prose.Block
-	field string       // of the front matter, "" in the body
-	still *problem.Pos // the one place of a field that is not written as it reads (escapes, folded lines)
+	field     string       // of the front matter, "" in the body
+	reference bool         // of the front matter or a data file, and may hold references
+	still     *problem.Pos // the one place of a field that is not written as it reads (escapes, folded lines)
 
 	hits     []hit // trigger words, see words.go
 	digits   bool  // has a digit of any script
@@ -44,8 +45,7 @@ func (t *text) refers() bool {
 	case prose.Image, prose.Code, prose.Callout:
 		return false
 	}
-	return t.field == "" || t.field == "summary" || t.field == "led" || strings.HasPrefix(t.field, "footer.steps") || strings.HasPrefix(t.field, "quiz[") ||
-		strings.HasPrefix(t.field, "poster.") && !strings.HasPrefix(t.field, "poster.head")
+	return t.field == "" || t.reference
 }
 
 // read lays out the item's texts.
@@ -126,7 +126,9 @@ func (it *item) line(field, s string) problem.List {
 // field adds one string of the front matter. doc is its parsed form if it may hold references.
 func (it *item) field(name, s string, doc *prose.Doc) {
 	if s != "" {
-		it.texts = append(it.texts, fieldText(it.Where(name), it.Source(), name, s, doc))
+		t := fieldText(it.Where(name), it.Source(), name, s, doc)
+		t.reference = doc != nil
+		it.texts = append(it.texts, t)
 	}
 }
 

@@ -29,8 +29,15 @@ const (
 	TopicsFile    = "content/data/topics.yaml"
 	AudiencesFile = "content/data/audiences.yaml"
 	SeriesFile    = "content/data/series.yaml"
-	FactsFile     = "content/data/facts.yaml" // may be missing
+	FactsFile     = "content/data/facts.yaml"    // may be missing
+	GlossaryFile  = "content/data/glossary.yaml" // may be missing
 )
+
+// DataFiles are all YAML files beside the items, as they are read.
+var DataFiles = []string{ContactsFile, FactsFile, TopicsFile, AudiencesFile, SeriesFile, GlossaryFile}
+
+// optional are those that may be missing: then what is made of them is missing too.
+var optional = []string{FactsFile, GlossaryFile}
 
 // fields checks the fields of one YAML file.
 type fields struct {
@@ -253,6 +260,10 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 	var facts struct {
 		Facts []Fact `yaml:"facts"`
 	}
+	var glossary struct {
+		Terms  []Term  `yaml:"terms"`
+		Rights []Right `yaml:"rights"`
+	}
 	var topics struct {
 		Topics []Topic `yaml:"topics"`
 	}
@@ -302,8 +313,13 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 				f.text(p+"about", s.About, 4, 80)
 			}
 		}},
+		{GlossaryFile, &glossary, func(f *fields) {
+			d.Terms, d.Rights = glossary.Terms, glossary.Rights
+			checkTerms(f, d.Terms)
+			checkRights(f, d.Rights)
+		}},
 	} {
-		if _, err := fs.Stat(lib.fsys, t.file); t.file == FactsFile && errors.Is(err, fs.ErrNotExist) {
+		if _, err := fs.Stat(lib.fsys, t.file); slices.Contains(optional, t.file) && errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		src, more, err := readText(lib.fsys, t.file)
@@ -411,14 +427,17 @@ func checkFacts(f *fields, all []Fact, clock Clock) []Fact {
 	return all
 }
 
+// Where is the place of a field of one of DataFiles.
+func (d *Directory) Where(file, field string) problem.Pos { return d.where[file].Pos(field) }
+
 // WhereFact is the place of a field of the i-th fact.
 func (d *Directory) WhereFact(i int, field string) problem.Pos {
-	return d.where[FactsFile].Pos("facts[" + strconv.Itoa(i) + "]." + field)
+	return d.Where(FactsFile, "facts["+strconv.Itoa(i)+"]."+field)
 }
 
 // WhereContact is the place of a field of the i-th contact.
 func (d *Directory) WhereContact(i int, field string) problem.Pos {
-	return d.where[ContactsFile].Pos("contacts[" + strconv.Itoa(i) + "]." + field)
+	return d.Where(ContactsFile, "contacts["+strconv.Itoa(i)+"]."+field)
 }
 
 // WhereStep is the place of the i-th step of the footer.

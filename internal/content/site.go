@@ -189,6 +189,8 @@ type Directory struct {
 	Topics    []Topic
 	Audiences []Audience
 	Series    []Series
+	Terms     []Term  // in the file's order
+	Rights    []Right // in the file's order
 
 	where map[string]yamldoc.Where // by file
 }
