@@ -213,6 +213,7 @@ type Item struct {
 	Cover     *Picture
 	Body      string // HTML
 	Directory []Contacts
+	Rights    []Right
 	Sources   []Source
 	Topic     *Link
 	Tags      []Link

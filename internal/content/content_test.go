@@ -64,6 +64,28 @@ func complaints(t testing.TB, files map[string]string) string {
 	return b.String()
 }
 
+// TestGlossary changes one thing of a good glossary and wants the complaint.
+func TestGlossary(t *testing.T) {
+	const good = "terms:\n  - term: 挂失\n    also: [报失]\n    meaning: 告诉银行卡丢了。\n    see: tips/guashi\nrights:\n  - name: 财产安全权\n    former: 旧名\n    meaning: 钱要安全。\n"
+	if got := complaints(t, map[string]string{GlossaryFile: good}); strings.Contains(got, GlossaryFile) {
+		t.Fatal(got)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"[报失]", "[挂失]", ":3:12: field: “挂失”已经在“挂失”那一条里了"},
+		{"    meaning: 告诉银行卡丢了。\n", "", ":2:5: field: 缺少“terms[0].meaning”"},
+		{"term: 挂失", "term: 失", ":2:11: field: “terms[0].term”有 1 个字"},
+		{"tips/guashi", "guashi", ":5:10: field: “see”应当是文章编号"},
+		{"see:", "seen:", ":5:5: front-matter: 没有“seen”这个字段"},
+		{"former: 旧名", "former: ''", ":8:13: field: 旧名是空的"},
+		{"name: 财产安全权", "name: [财产]", ":7:11: front-matter: “rights[0].name”应当是文字"},
+	} {
+		got := complaints(t, map[string]string{GlossaryFile: strings.Replace(good, c.old, c.new, 1)})
+		if !strings.Contains(got, GlossaryFile+c.want) {
+			t.Errorf("%q → %q: %s", c.old, c.new, got)
+		}
+	}
+}
+
 // TestFields changes one line of a good item and wants the complaint, with its place.
 func TestFields(t *testing.T) {
 	const file = "content/alerts/a.md"

@@ -27,6 +27,16 @@ type Dress struct {
 	NotePrefix string
 	// NotesTitle is the accessible name of the footnotes.
 	NotesTitle string
+	// Terms finds what a glossary explains in a piece of running text, in order and without overlaps. Each Href becomes a link once a
+	// text, where it comes first; nil makes none. Headings and links are left alone.
+	Terms func(text string) []Term
+}
+
+// Term is a stretch of a text, in bytes, that a glossary explains.
+type Term struct {
+	Start, End int
+	Href       string // of the explanation
+	Title      string // the explanation
 }
 
 // ContactText is what a contact reference becomes.
@@ -54,6 +64,9 @@ type writer struct {
 	d     Dress
 	n     int   // open sections
 	shown shown // of the line being written
+
+	quiet  int             // inside headings and links
+	linked map[string]bool // explanations that were linked to
 }
 
 func (w *writer) esc(s string) { w.b.WriteString(html.EscapeString(s)) }
@@ -103,7 +116,9 @@ func (w *writer) block(n *Node) {
 	switch n.Kind {
 	case Heading:
 		level := min(n.Level+w.d.HeadingShift, 6)
+		w.quiet++
 		w.line(fmt.Sprintf(`<h%d id="%s">`, level, html.EscapeString(n.ID)), fmt.Sprintf("</h%d>\n", level), n.Kids)
+		w.quiet--
 	case Paragraph:
 		w.line("<p>"+taskMark(n), "</p>\n", n.Kids)
 	case List:
@@ -211,7 +226,7 @@ func (w *writer) inlines(kids []*Node) {
 func (w *writer) inline(n *Node) {
 	switch n.Kind {
 	case Text:
-		w.esc(w.shown[n])
+		w.words(w.shown[n])
 	case Strong:
 		w.wrap("<strong>", "</strong>", n.Kids)
 	case Emph:
@@ -233,7 +248,9 @@ func (w *writer) inline(n *Node) {
 		}
 		w.b.WriteString(`<a href="`)
 		w.esc(href)
+		w.quiet++
 		w.wrap(`">`, "</a>", n.Kids)
+		w.quiet--
 	case Image:
 		var p Picture
 		ok := false
@@ -293,6 +310,34 @@ func (w *writer) inline(n *Node) {
 	default:
 		w.block(n)
 	}
+}
+
+// words writes running text, with a link where a term comes first.
+func (w *writer) words(s string) {
+	if w.d.Terms == nil || w.quiet > 0 {
+		w.esc(s)
+		return
+	}
+	done := 0
+	for _, t := range w.d.Terms(s) {
+		if w.linked[t.Href] || !safeHref(t.Href) {
+			continue
+		}
+		if w.linked == nil {
+			w.linked = map[string]bool{}
+		}
+		w.linked[t.Href] = true
+		w.esc(s[done:t.Start])
+		w.b.WriteString(`<a class="term" href="`)
+		w.esc(t.Href)
+		w.b.WriteString(`" title="`)
+		w.esc(t.Title)
+		w.b.WriteString(`">`)
+		w.esc(s[t.Start:t.End])
+		w.b.WriteString("</a>")
+		done = t.End
+	}
+	w.esc(s[done:])
 }
 
 // safeHref lets through what a Dress may rightly answer, so that a mistake in one cannot become a script or a foreign site.

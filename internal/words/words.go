@@ -243,6 +243,18 @@ type Words struct {
 		Atom   string `yaml:"atom"`
 		JSON   string `yaml:"json"`
 	} `yaml:"subscribe"`
+	Glossary struct {
+		Name        string `yaml:"name"`
+		Title       string `yaml:"title"`
+		About       string `yaml:"about"`
+		Letters     string `yaml:"letters"`
+		Also        string `yaml:"also"`
+		Comma       string `yaml:"comma"`
+		See         string `yaml:"see"`
+		Rights      string `yaml:"rights"`
+		RightsAbout string `yaml:"rights_about"`
+		Former      string `yaml:"former"`
+	} `yaml:"glossary"`
 }
 
 // Sign is a thing that crooks ask for: what it is called, words that give it away (separated by spaces), and why it matters.

@@ -70,6 +70,9 @@ func (s *website) items() {
 func (s *website) item(it *edition.Item, place *templates.Place, related []*edition.Item, pdf string) templ.Component {
 	dress := s.dress
 	dress.Image = it.Image(s.Site.Href)
+	if it.Kind != content.Page {
+		dress.Terms = s.terms
+	}
 	v := &templates.Item{
 		Class: string(it.Kind), Kind: it.Kind.Info().Name, Badge: s.badge(it.Severity), Title: it.Title, Summary: it.Summary,
 		Draft: it.Draft, SOS: it.Kind == content.Alert, Facts: s.facts(it), Body: it.Doc().HTML(dress),
@@ -116,6 +119,8 @@ func (s *website) item(it *edition.Item, place *templates.Place, related []*edit
 		return templates.EmergencyPage(f, v)
 	case hotlinesID:
 		v.Directory = s.directory()
+	case rightsID:
+		v.Rights = s.rights()
 	}
 	return templates.ItemPage(f, v)
 }

@@ -41,6 +41,7 @@ type website struct {
 	w       *words.Words
 	shell   *templates.Shell
 	dress   prose.Dress
+	terms   func(text string) []prose.Term
 	index   index
 	posters *printing.Set
 	env     string // names what every page depends on
@@ -68,6 +69,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 	s.kept()
 	s.searchPage()
 	s.checkPage()
+	s.glossary()
 	s.checks()
 	s.subscribePage()
 	s.missing()
@@ -86,6 +88,7 @@ func newWebsite(e *edition.Edition, posters *printing.Set) *website {
 	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e), posters: posters}
 	s.dress = e.Dress(e.Site.Href)
 	s.dress.Section = sectionClass
+	s.terms = e.Terms(e.Site.Href)
 	s.dress.CalloutTitle = s.w.CalloutTitle
 	s.dress.NotesTitle = s.w.Frame.Notes
 	s.shell = s.makeShell()
@@ -202,6 +205,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Frame.Tags, tagsPath, len(s.index.tag) > 0},
 		{s.w.Frame.Search, searchPath, true},
 		{s.w.Check.Name, checkPath, true},
+		{s.w.Glossary.Name, edition.GlossaryPath, len(s.Dir.Terms) > 0},
 		{s.w.Poster.Name, printing.ChecksPath, len(s.posters.Checks) > 0},
 		{s.w.Frame.Subscribe, subscribePath, true},
 	} {

@@ -67,6 +67,7 @@ footer:
 `,
 		"content/data/audiences.yaml":       "audiences:\n  - {id: zhangzhe, name: 长者, about: 给爸妈看的}\n  - {id: nobody, name: 没有人, about: 没有文章给他们}\n",
 		"content/data/series.yaml":          "series:\n  - {id: kanhu, name: 看好钱袋子, about: 几课讲清常用的招}\n",
+		"content/data/glossary.yaml":        "terms:\n  - {term: 挂失, also: [报失], meaning: 告诉银行卡丢了。, see: tips/guashi}\n  - {term: 将来的词, meaning: 看不见的文章讲的词。, see: alerts/future, topic: kong}\n  - {term: NFC, meaning: \"贴近就能读卡，被骗打 {{hotline jingcha}}。\", topic: shuadan}\nrights:\n  - {name: 财产安全权, former: 交易安全权, note: 编者的理解, meaning: 钱要安全。}\n",
 		"content/pages/emergency.md":        item("我被骗了怎么办", "topic: jijiu", "## 现在就做\n\n1. 打 {{hotline jingcha}}。"),
 		"content/pages/hotlines.md":         item("该打哪个电话", "", "看看下面。"),
 		"content/pages/rights.md":           item("你有八项权利", "", "钱要安全。"),
@@ -467,6 +468,40 @@ func TestItemPage(t *testing.T) {
 	}
 }
 
+func TestGlossary(t *testing.T) {
+	site := smallSite()
+	site["content/lessons/yi.md"] += "\n## NFC 挂失\n\n先报失，再**挂失**。[挂失](tips/guashi)用 NFC，不是 NFCX。\n"
+	out := renderSite(t, site)
+	page := out["glossary/index.html"]
+	for _, want := range []string{"这个词是什么意思", "挂失也叫：报失", "告诉银行卡丢了。", "看：卡丢了先挂失", "被骗打110。", "财产安全权旧名：交易安全权", "编者的理解"} {
+		if !strings.Contains(mainText(t, page), bare(want)) {
+			t.Errorf("the glossary lacks %q: %s", want, mainText(t, page))
+		}
+	}
+	if strings.Contains(page, "空的主题") || strings.Contains(page, "future") {
+		t.Error("the glossary leads to what is not public")
+	}
+	if !strings.Contains(page, `id="letter-G"`) || strings.Index(page, `id="letter-G"`) > strings.Index(page, `id="letter-N"`) {
+		t.Error("the letters are not in order")
+	}
+	if !strings.Contains(mainText(t, out["rights/index.html"]), "财产安全权旧名：交易安全权") {
+		t.Error("the page of rights lacks the names")
+	}
+	lesson := out["lessons/yi/index.html"]
+	if n := strings.Count(lesson, `class="term"`); n != 2 || !strings.Contains(lesson, `title="告诉银行卡丢了。">报失</a>，再<strong>挂失</strong>`) || !strings.Contains(lesson, `>NFC</a>，不是 NFCX`) {
+		t.Errorf("%d terms are linked: %s", n, lesson[strings.Index(lesson, "先"):][:400])
+	}
+	if strings.Contains(out["rights/index.html"], `class="term"`) {
+		t.Error("terms are linked on a page")
+	}
+	delete(site, "content/data/glossary.yaml")
+	for p, text := range renderSite(t, site) {
+		if strings.Contains(p+text, "glossary") {
+			t.Errorf("%s speaks of a glossary that is not there", p)
+		}
+	}
+}
+
 // many adds n tips whose bodies and tags differ.
 func many(site files, n int) files {
 	for i := range n {
@@ -590,6 +625,8 @@ func TestKeysNameAll(t *testing.T) {
 		"successor":     {"content/alerts/old.md", "superseded_by: alerts/shuadan", "superseded_by: alerts/gone"},
 		"updated":       {"content/tips/n-1.md", "review:", "updated: 2026-02-20\nreview:"},
 		"alias":         {"content/alerts/shuadan/index.md", "/alerts/jiu/", "/alerts/geng-jiu/"},
+		"meaning":       {"content/data/glossary.yaml", "卡丢了", "卡没了"},
+		"right":         {"content/data/glossary.yaml", "交易安全权", "金融安全权"},
 		"cover":         {"content/alerts/shuadan/index.md", "截图", "照片"},
 	} {
 		t.Run(name, func(t *testing.T) {
