@@ -214,6 +214,7 @@ type Item struct {
 	Body      string // HTML
 	Directory []Contacts
 	Rights    []Right
+	Revisions []Revision
 	Sources   []Source
 	Topic     *Link
 	Tags      []Link

@@ -65,6 +65,9 @@ func (it *item) read() problem.List {
 	if it.Withdrawn != nil {
 		it.field("withdrawn.reason", it.Withdrawn.Reason, nil)
 	}
+	for i, c := range it.Changes {
+		list = append(list, it.line(fmt.Sprintf("changes[%d].what", i), c.What)...)
+	}
 	list = append(list, it.poster()...)
 	list = append(list, it.quiz()...)
 	for _, b := range it.doc.Blocks(it.File) {

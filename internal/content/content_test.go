@@ -95,6 +95,10 @@ func TestFields(t *testing.T) {
 	long := strings.Repeat("长", 121)
 	for _, c := range []struct{ old, new, want string }{
 		{"title: 一篇文章\n", "", "1:1: field: 缺少“title”"},
+		{"severity: high", "severity: high\nchanges: [{at: 2026-04-01, kind: correction, what: 号码写错了，已改。}]", "6:16: field: 改动的时间跟 publish、updated 对不上"},
+		{"severity: high", "severity: high\nupdated: 2026-04-01\nchanges: [{at: 2026-03-01, kind: correction, what: 号码写错了，已改。}]", "7:16: field: 改动的时间跟 publish、updated 对不上"},
+		{"severity: high", "severity: high\nupdated: 2026-04-01\nchanges: [{at: 2026-04-01, kind: fix, what: 号码写错了，已改。}]", "7:34: field: “kind”不能是“fix”"},
+		{"severity: high", "severity: high\nupdated: 2026-04-01\nchanges: [{at: 2026-04-01, kind: update}]", "7:11: field: 这条改动缺少“what”"},
 		{"severity: high", "severity: high\nled: 好", "6:6: field: “led”有 1 个字"},
 		{"severity: high", "severity: high\nquiz: []", "6:7: field: 有 0 道题"},
 		{"severity: high", "severity: high\nquiz: [{ask: 一个问题？, options: [对], answer: 1, why: 因为如此。}]", "6:8: field: 这道题有 1 个选项"},

@@ -80,6 +80,13 @@ type Withdrawal struct {
 	Reason string // public
 }
 
+// Revision is a change of an item's meaning after it was published. It is public.
+type Revision struct {
+	At         time.Time
+	Correction bool   // what stood there was wrong; else the world has changed
+	What       string // what was changed, may hold references
+}
+
 // Asset is a picture in an item's folder.
 type Asset struct {
 	File          string   // path in the site folder
@@ -117,6 +124,7 @@ type Item struct {
 	Series       string
 	Order        int
 	Withdrawn    *Withdrawal
+	Changes      []Revision
 	SupersededBy string
 	Severity     Severity
 	AllowNumbers []string

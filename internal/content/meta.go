@@ -44,6 +44,11 @@ type meta struct {
 		At     yamldoc.Time `yaml:"at"`
 		Reason string       `yaml:"reason"`
 	} `yaml:"withdrawn"`
+	Changes []struct {
+		At   yamldoc.Time `yaml:"at"`
+		Kind string       `yaml:"kind"`
+		What string       `yaml:"what"`
+	} `yaml:"changes"`
 	SupersededBy string       `yaml:"superseded_by"`
 	Severity     string       `yaml:"severity"`
 	FirstSeen    yamldoc.Time `yaml:"first_seen"`
@@ -237,6 +242,22 @@ func (m *meta) fill(it *Item, clock Clock) problem.List {
 		if !it.where.Has("withdrawn.reason") {
 			bad("withdrawn", "写给读者看的一句话", "撤回缺少原因 reason")
 		}
+	}
+	for i, c := range m.Changes {
+		f := fmt.Sprintf("changes[%d]", i)
+		for _, name := range []string{"at", "kind", "what"} {
+			if !it.where.Has(f + "." + name) {
+				bad(f, "写上 at（时间）、kind（correction 更正，update 更新）和 what（改了什么）", "这条改动缺少“%s”", name)
+			}
+		}
+		if it.where.Has(f+".kind") && c.Kind != "correction" && c.Kind != "update" {
+			bad(f+".kind", "原来写错了，写 correction；情况有了变化，写 update", "“kind”不能是“%s”", c.Kind)
+		}
+		r := Revision{instant(f+".at", c.At), c.Kind == "correction", text(f+".what", c.What, 4, 120)}
+		if !r.At.IsZero() && (r.At.Before(it.Publish) || it.Updated.Before(r.At)) {
+			bad(f+".at", "不早于 publish，不晚于 updated；改了内容就把 updated 写成最近一次改动的时间", "改动的时间跟 publish、updated 对不上")
+		}
+		it.Changes = append(it.Changes, r)
 	}
 	if m.SupersededBy != "" && !itemIDForm.MatchString(m.SupersededBy) {
 		bad("superseded_by", "写成 alerts/xin-wenzhang", "“superseded_by”应当是文章编号")

@@ -334,6 +334,9 @@ func TagPath(tag string) string     { return "/tags/" + tag + "/" }
 func AudiencePath(id string) string { return "/for/" + id + "/" }
 func SeriesPath(id string) string   { return "/series/" + id + "/" }
 
+// ChangesPath is the page of the log of changes.
+const ChangesPath = "/changes/"
+
 // KindPath is the address of a kind's list.
 func KindPath(k content.Kind) string { return "/" + string(k) + "/" }
 

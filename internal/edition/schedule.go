@@ -55,6 +55,11 @@ func Plan(lib *content.Library) Schedule {
 		if it.Updated.After(it.Publish) && (!ends || it.Updated.Before(end)) {
 			s = append(s, Change{it.Updated, it.ID, Update})
 		}
+		for _, r := range it.Changes {
+			if r.At.After(it.Publish) && !r.At.Equal(it.Updated) && (!ends || r.At.Before(end)) {
+				s = append(s, Change{r.At, it.ID, Update})
+			}
+		}
 		if !it.Review.IsZero() && (!ends || it.Review.Before(end)) {
 			s = append(s, Change{it.Review, it.ID, ReviewDue})
 		}

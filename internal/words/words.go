@@ -243,6 +243,20 @@ type Words struct {
 		Atom   string `yaml:"atom"`
 		JSON   string `yaml:"json"`
 	} `yaml:"subscribe"`
+	Changes struct {
+		Name       string `yaml:"name"`
+		Title      string `yaml:"title"`
+		About      string `yaml:"about"`
+		None       string `yaml:"none"`
+		Here       string `yaml:"here"`
+		Correction string `yaml:"correction"`
+		Update     string `yaml:"update"`
+		Withdrawal string `yaml:"withdrawal"`
+		Gone       string `yaml:"gone"`
+		GonePlain  string `yaml:"gone_plain"`
+		Unsaid     string `yaml:"unsaid"`
+		Mistake    string `yaml:"mistake"`
+	} `yaml:"changes"`
 	Glossary struct {
 		Name        string `yaml:"name"`
 		Title       string `yaml:"title"`
@@ -289,6 +303,26 @@ func (w *Words) CalloutTitle(kind string) string {
 		return w.Callout.Caution
 	}
 	return w.Callout.Note
+}
+
+// ChangeKind is what a kind of change is called: correction, update or withdrawal.
+func (w *Words) ChangeKind(kind string) string {
+	switch kind {
+	case "correction":
+		return w.Changes.Correction
+	case "withdrawal":
+		return w.Changes.Withdrawal
+	}
+	return w.Changes.Update
+}
+
+// Gone names something that was taken back, without its title. topic may be empty.
+func (w *Words) Gone(kind, topic string) string {
+	phrase := w.Changes.Gone
+	if topic == "" {
+		phrase = w.Changes.GonePlain
+	}
+	return Fill(phrase, "kind", kind, "topic", topic)
 }
 
 // Fill puts values into a phrase: Fill("第 {n} 页", "n", "2").

@@ -114,7 +114,7 @@ func Render(e *edition.Edition, shelf string, memo *Memo) ([]output.File, proble
 
 func (d *desk) article(it *edition.Item) *article {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%x\n%q %q %v\n", d.env, it.ID, it.Hash, it.Title, it.Summary, it.Updated.After(it.Publish))
+	fmt.Fprintf(h, "%s\n%s\n%x\n%q %q %v %d\n", d.env, it.ID, it.Hash, it.Title, it.Summary, it.Updated.After(it.Publish), len(d.Revisions(it)))
 	for _, a := range it.Assets() {
 		fmt.Fprintf(h, "%s %x\n", a.Public, a.Hash)
 	}
@@ -218,6 +218,7 @@ func (d *desk) item(it *edition.Item) {
 	text("weibo.txt", func() string { return a.texts().Weibo })
 	text("xiaohongshu.txt", func() string { return a.texts().Xiaohongshu })
 	text("douyin.txt", func() string { return a.texts().Douyin })
+	text(pressFile, func() string { return d.press(it, a) })
 	covers := sync.OnceValues(func() ([2][]byte, error) { return d.covers(it) })
 	for i, name := range []string{coverWide, coverOne} {
 		d.promise(a, dir+name, func() ([]byte, error) {
@@ -308,7 +309,7 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 	dark, _ := wechat.Dark(html.HTML)
 	data, err := json.Marshal(map[string]string{ // escapes <, > and &, so that it may stand in a script element
 		"html": html.HTML, "text": html.Plain, "dark": dark, "title": j.Title, "digest": j.Digest, "author": j.Author, "source": j.Source,
-		"moments": texts.Moments, "group": texts.Group, "weibo": texts.Weibo, "xiaohongshu": texts.Xiaohongshu, "douyin": texts.Douyin,
+		"moments": texts.Moments, "group": texts.Group, "weibo": texts.Weibo, "xiaohongshu": texts.Xiaohongshu, "douyin": texts.Douyin, "press": d.press(it, a),
 	})
 	if err != nil {
 		return nil, err
@@ -319,7 +320,7 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 			d.field(a, "标题", j.Title, "title"), d.field(a, "摘要", j.Digest, "digest"), d.field(a, "作者", j.Author, "author"),
 			d.field(a, "阅读原文网址", j.Source, "source"),
 		},
-		Texts: d.texts(a), Data: string(data), Style: pages.Style, Script: pages.Script,
+		Texts: append(d.texts(a), pages.Text{Name: "转载稿", Value: d.press(it, a), Key: "press"}), Data: string(data), Style: pages.Style, Script: pages.Script,
 		Images: []pages.Image{{Name: "封面（宽）", Href: coverWide}, {Name: "封面（方）", Href: coverOne}, {Name: "二维码", Href: qrFile}},
 	}
 	if it.Updated.After(it.Publish) {

@@ -133,7 +133,7 @@ func TestG49Schedule(t *testing.T) {
 				n++
 			}
 		}
-		if n > 0 != c.want || c.want && n != 14 {
+		if n > 0 != c.want || c.want && n != 15 {
 			t.Errorf("%v: %d files", c.at, n)
 		}
 		for name, want := range map[string]bool{"feed.xml": c.want, "record.csv": c.want, "index.html": true, "week.html": true} {
@@ -525,7 +525,7 @@ func TestFolders(t *testing.T) {
 		}
 		for key, want := range map[string]string{
 			"html": read("wechat.html"), "text": read("wechat.txt"), "title": it.Title, "digest": a.Digest, "author": a.Author, "source": a.SourceURL,
-			"moments": read("moments.txt"), "group": read("group.txt"), "weibo": read("weibo.txt"), "xiaohongshu": read("xiaohongshu.txt"), "douyin": read("douyin.txt"),
+			"moments": read("moments.txt"), "group": read("group.txt"), "weibo": read("weibo.txt"), "xiaohongshu": read("xiaohongshu.txt"), "douyin": read("douyin.txt"), "press": read("press.txt"),
 		} {
 			if got[key] != want || want == "" {
 				t.Errorf("%s: the page's %s is %q, want %q", it.ID, key, got[key], want)

@@ -25,9 +25,10 @@ const (
 
 var severityNames = map[content.Severity]string{content.High: "高", content.Medium: "中", content.Low: "低"}
 
-// entry is an item as it stands in every feed that shows it.
+// entry is an item, or something that happened to one, as it stands in every feed that shows it.
 type entry struct {
-	it         *edition.Item
+	id         string // tag: URI
+	depends    []any  // what its bytes depend on, for Keys
 	title      string
 	summary    string // plain text
 	link       string
@@ -41,8 +42,12 @@ type entry struct {
 func newEntry(e *edition.Edition, it *edition.Item) *entry {
 	plain, zone := plainer(e), e.Site.Location()
 	n := &entry{
-		it: it, title: plain(it.Title), summary: plain(it.Summary), link: e.Site.Absolute(it.Path), published: it.Publish.In(zone),
+		id: it.FeedID, title: plain(it.Title), summary: plain(it.Summary), link: e.Site.Absolute(it.Path), published: it.Publish.In(zone),
 		html: sync.OnceValue(func() string { return text(e, it) }),
+	}
+	n.depends = []any{it.ID, it.FeedID, it.Path, it.Hash, it.Title, it.Summary, it.Publish, it.Updated, it.Topic, it.Assets()}
+	if s := it.Successor; s != nil {
+		n.depends = append(n.depends, s.Path, s.Title)
 	}
 	if it.Updated.After(it.Publish) {
 		n.updated = it.Updated.In(zone)
@@ -63,7 +68,7 @@ func newEntry(e *edition.Edition, it *edition.Item) *entry {
 // common is the entry as the library wants it. Id and a date are always set: without them the library invents a random id.
 func (n *entry) common(author *feeds.Author) *feeds.Item {
 	return &feeds.Item{
-		Id: n.it.FeedID, IsPermaLink: "false", Title: n.title, Link: &feeds.Link{Href: n.link, Type: "text/html"}, Author: author,
+		Id: n.id, IsPermaLink: "false", Title: n.title, Link: &feeds.Link{Href: n.link, Type: "text/html"}, Author: author,
 		Description: n.summary, Content: n.html(), Created: n.published, Updated: n.updated,
 	}
 }

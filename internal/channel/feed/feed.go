@@ -1,7 +1,7 @@
 // Package feed writes what subscribers read: RSS 2.0 (feed.xml), Atom (atom.xml) and JSON Feed 1.1 (feed.json).
 //
 // In goes an Edition; out come three files for the site (all items but pages), for each kind and for each topic that has
-// something to show: feed.xml, alerts/feed.xml, topics/nfc/feed.xml and so on. Entries stand newest change first, as many
+// something to show: feed.xml, alerts/feed.xml, topics/nfc/feed.xml and so on; and for the log of changes: changes/feed.xml. Entries stand newest change first, as many
 // as Site.FeedSize. Every entry carries its whole text, since many subscribers never open the page.
 //
 // Promised: ids outlive a change of slug; every address is absolute, apart from jumps to an entry's own footnotes; the bytes
@@ -91,6 +91,8 @@ func Render(e *edition.Edition) ([]output.File, error) {
 		}
 	}
 
+	list = append(list, changes(e))
+
 	env, err := environment(e)
 	if err != nil {
 		return nil, err
@@ -130,7 +132,7 @@ func (f *feed) common() *feeds.Feed {
 	return out
 }
 
-// environment names what any entry's text may depend on besides its own file: the site, the contacts, and which items and
+// environment names what any entry's text may depend on besides its own file: the site, the contacts and facts, and which items and
 // topics can be linked to.
 func environment(e *edition.Edition) (string, error) {
 	visible := make([]string, 0, len(e.Items))
@@ -138,18 +140,14 @@ func environment(e *edition.Edition) (string, error) {
 		visible = append(visible, it.ID+" "+it.Topic.ID)
 	}
 	slices.Sort(visible)
-	return hash(e.Site, e.Dir.Contacts, visible)
+	return hash(e.Site, e.Dir.Contacts, e.Dir.Facts, visible)
 }
 
 // key names all that the bytes of one file depend on.
 func (f *feed) key(env, format string) (string, error) {
 	parts := []any{env, format, f.page, f.id, f.title, f.about, f.updated}
 	for _, n := range f.entries {
-		it := n.it
-		parts = append(parts, it.ID, it.FeedID, it.Path, it.Hash, it.Title, it.Summary, it.Publish, it.Updated, it.Topic, it.Assets())
-		if it.Successor != nil {
-			parts = append(parts, it.Successor.Path, it.Successor.Title)
-		}
+		parts = append(parts, n.depends...)
 	}
 	return hash(parts...)
 }

@@ -287,6 +287,7 @@ func TestDatesOfFeeds(t *testing.T) {
 		"topics/nfc/":  "2026-11-15T08:00:00+08:00", // expiry; the withdrawal was of another topic
 		"tips/":        "2026-11-01T09:00:00+08:00",
 		"topics/mima/": "2026-11-01T09:00:00+08:00",
+		"changes/":     "2026-11-18T18:00:00+08:00",
 	} {
 		if u := updated(got, dir); u != want {
 			t.Errorf("%q: %s, want %s", dir, u, want)
@@ -298,8 +299,8 @@ func TestDatesOfFeeds(t *testing.T) {
 
 	// Before anything is public, and when all has gone.
 	empty := render(t, "2020-01-01T00:00:00Z")
-	if len(empty) != 12 {
-		t.Errorf("%d files of an empty site, want 12", len(empty))
+	if len(empty) != 15 {
+		t.Errorf("%d files of an empty site, want 15", len(empty))
 	}
 	if u := updated(empty, "tips/"); u != "2000-01-01T00:00:00+08:00" {
 		t.Errorf("empty feed: %s", u)

@@ -47,6 +47,8 @@ func (s *website) items() {
 				k.add(a.Name, a.Public, fmt.Sprint(a.Width, a.Height))
 			}
 		}
+		log := s.Revisions(it)
+		k.add(fmt.Sprint(len(log)))
 		pdf := s.poster(it)
 		k.add(pdf)
 		var place *templates.Place
@@ -62,12 +64,12 @@ func (s *website) items() {
 				place.Next = s.itemLink(next)
 			}
 		}
-		s.page(it.Path, k, func() templ.Component { return s.item(it, place, related, pdf) })
+		s.page(it.Path, k, func() templ.Component { return s.item(it, place, related, log, pdf) })
 		s.urls = append(s.urls, address{it.Path, it.Changed()})
 	}
 }
 
-func (s *website) item(it *edition.Item, place *templates.Place, related []*edition.Item, pdf string) templ.Component {
+func (s *website) item(it *edition.Item, place *templates.Place, related []*edition.Item, log []edition.Entry, pdf string) templ.Component {
 	dress := s.dress
 	dress.Image = it.Image(s.Site.Href)
 	if it.Kind != content.Page {
@@ -76,7 +78,7 @@ func (s *website) item(it *edition.Item, place *templates.Place, related []*edit
 	v := &templates.Item{
 		Class: string(it.Kind), Kind: it.Kind.Info().Name, Badge: s.badge(it.Severity), Title: it.Title, Summary: it.Summary,
 		Draft: it.Draft, SOS: it.Kind == content.Alert, Facts: s.facts(it), Body: it.Doc().HTML(dress),
-		Place: place, Related: s.cards(related, true), Address: s.Site.Absolute(it.Path), Poster: pdf,
+		Place: place, Related: s.cards(related, true), Address: s.Site.Absolute(it.Path), Poster: pdf, Revisions: s.revisions(log),
 		Crumbs: []templates.Link{s.homeCrumb()},
 	}
 	f := s.frame(it.Path, it.Title, it.Summary)

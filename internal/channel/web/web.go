@@ -70,6 +70,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 	s.searchPage()
 	s.checkPage()
 	s.glossary()
+	s.changes()
 	s.checks()
 	s.subscribePage()
 	s.missing()
@@ -207,6 +208,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Check.Name, checkPath, true},
 		{s.w.Glossary.Name, edition.GlossaryPath, len(s.Dir.Terms) > 0},
 		{s.w.Poster.Name, printing.ChecksPath, len(s.posters.Checks) > 0},
+		{s.w.Changes.Name, edition.ChangesPath, true},
 		{s.w.Frame.Subscribe, subscribePath, true},
 	} {
 		if l.show {

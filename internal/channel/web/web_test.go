@@ -502,6 +502,37 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
+func TestChanges(t *testing.T) {
+	site := smallSite()
+	empty := maps.Clone(site)
+	delete(empty, "content/lessons/withdrawn.md")
+	if s := mainText(t, renderSite(t, empty)["changes/index.html"]); !strings.Contains(s, "到现在还没有改动") {
+		t.Errorf("nothing has changed: %s", s)
+	}
+	site["content/tips/guashi.md"] = strings.Replace(site["content/tips/guashi.md"], "review:",
+		"updated: 2026-03-02\nchanges:\n  - {at: 2026-02-10, kind: correction, what: \"号码写错了，应当是 {{hotline jingcha}}。\"}\n  - {at: 2026-03-02, kind: update, what: ZZHIDDEN还没改}\nreview:", 1)
+	out := renderSite(t, site)
+	log := mainText(t, out["changes/index.html"])
+	for _, want := range []string{"更正 2026年2月10日", "号码写错了，应当是110。", "卡丢了先挂失", "撤回 2026年2月1日 说法有误 一条金融小课（挂失补卡）"} {
+		if !strings.Contains(log, bare(want)) {
+			t.Errorf("the log lacks %q: %s", want, log)
+		}
+	}
+	if s := mainText(t, out["tips/guashi/index.html"]); !strings.Contains(s, "这一篇的改动更正2026年2月10日号码写错了，应当是110。") {
+		t.Errorf("the item does not say what was changed: %s", s)
+	}
+	for p, text := range out {
+		if strings.Contains(text, "ZZHIDDEN") {
+			t.Errorf("%s tells of a change before its time", p)
+		}
+	}
+	before := edition.At(library(t, site), time.Date(2026, 3, 2, 8, 59, 59, 0, noon.Location()))
+	after := edition.At(library(t, site), time.Date(2026, 3, 2, 9, 0, 0, 0, noon.Location()))
+	if a, b := len(before.Log()), len(after.Log()); b != a+1 {
+		t.Errorf("%d lines before the change, %d after", a, b)
+	}
+}
+
 // many adds n tips whose bodies and tags differ.
 func many(site files, n int) files {
 	for i := range n {
