@@ -10,6 +10,7 @@ var Rules = []Rule{
 	{Name: "series-order", Doc: "no two items have the same place in a series", Library: seriesOrder},
 	{Name: "superseded-unknown", Doc: "superseded_by is another item", Library: supersededUnknown},
 	{Name: "glossary-unknown", Doc: "topic and see of a term are there", Library: glossaryUnknown},
+	{Name: "campaign-unknown", Doc: "topics and items of a campaign are there", Library: campaignUnknown},
 	{Name: "slug-taken", Doc: "every address, former ones included, belongs to one item and to no folder of the site", Library: slugTaken},
 	{Name: "duplicate-title", Doc: "titles differ", Library: duplicateTitle},
 	{Name: "required-page", Doc: "emergency, hotlines, rights and about exist, are approved and stay", Library: requiredPage, Firm: true},
@@ -77,5 +78,6 @@ var Rules = []Rule{
 	{Name: "contact-overdue", Doc: "contacts are reviewed in time; what refers to one that is not is named", Library: contactOverdue},
 	{Name: "fact-overdue", Doc: "facts are reviewed in time; what refers to one that is not is named", Library: factOverdue},
 	{Name: "fact-changed", Doc: "what refers to a fact is read again when its value has changed", Library: factChanged},
+	{Name: "campaign-overdue", Doc: "what is known of a campaign's year is reviewed in time", Library: campaignOverdue},
 	{Name: "updated-later", Doc: "updated is not in the future", Library: updatedLater},
 }

@@ -38,6 +38,25 @@ func (l *library) site() problem.List {
 			add(p+"meaning", r.Meaning, true)
 		}
 	})...)
+	list = append(list, l.data(content.CampaignsFile, func(add adder) {
+		for i, c := range l.Dir.Campaigns {
+			p := fmt.Sprintf("campaigns[%d].", i)
+			add(p+"name", c.Name, false)
+			add(p+"when", c.When, false)
+			add(p+"about", c.About, true)
+			add(p+"host", c.Host, false)
+			for j, line := range c.Checklist {
+				add(fmt.Sprintf("%schecklist[%d]", p, j), line, true)
+			}
+			for j, y := range c.Years {
+				q := fmt.Sprintf("%syears[%d].", p, j)
+				add(q+"name", y.Name, false)
+				add(q+"theme", y.Theme, false)
+				add(q+"slogan", y.Slogan, false)
+				add(q+"source", y.Source, false)
+			}
+		}
+	})...)
 	for _, name := range append([]string{content.SiteFile}, content.DataFiles...) {
 		b, err := l.ReadFile(name)
 		if err != nil {

@@ -86,6 +86,62 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
+const goodCampaigns = `campaigns:
+  - id: sanyiwu
+    name: 三月的宣传
+    month: 3
+    when: 每年 3 月
+    about: 讲讲权利。
+    topics: [shuadan]
+    items: [alerts/a]
+    checklist: [换上海报]
+    years:
+      - year: 2026
+        from: 2026-03-09
+        to: 2026-03-15
+        slogan: 一句口号
+        source: 通知
+        checked: 2026-11-01
+        review_by: 2027-02-15
+`
+
+// TestCampaigns changes one thing of good campaigns and wants the complaint.
+func TestCampaigns(t *testing.T) {
+	if got := complaints(t, map[string]string{CampaignsFile: goodCampaigns}); strings.Contains(got, CampaignsFile) {
+		t.Fatal(got)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"id: sanyiwu", "id: 三一五", ":2:9: field: 编号“三一五”写法不对"},
+		{"    about: 讲讲权利。\n", "", ":2:5: field: 缺少“campaigns[0].about”"},
+		{"month: 3", "month: 13", ":4:12: field: 月份不对"},
+		{"month: 3", "month: 三", ":4:12: front-matter: "},
+		{"when:", "wehn:", ":5:5: front-matter: 没有“wehn”这个字段"},
+		{"    topics:", "    host: ''\n    topics:", ":7:11: field: “campaigns[0].host”有 0 个字"},
+		{"[shuadan]", "[shuadan, shuadan]", ":7:23: field: “shuadan”写了两次"},
+		{"[shuadan]", "[a, b, c, d, e, f, g, h, i, j, k, l, m]", ":7:13: field: “campaigns[0].topics”有 13 个"},
+		{"alerts/a", "a", ":8:13: field: “items”里应当是文章编号"},
+		{"换上海报", "换", ":9:17: field: “campaigns[0].checklist[0]”有 1 个字"},
+		{"year: 2026", "year: 26", ":11:15: field: 年份不对"},
+		{"to: 2026-03-15", "to: 2026-03-08", ":13:13: field: 2026-03-08 早于 2026-03-09"},
+		{"to: 2026-03-15", "to: 2026-07-15", ":13:13: field: 活动太长"},
+		{"from: 2026-03-09", "from: 2025-03-09", ":12:15: field: 2025-03-09 不在 2026 年"},
+		{"from: 2026-03-09", "from: 2026-02-30", ":12:15: field: 开始日期："},
+		{"        to: 2026-03-15\n", "", ":11:9: field: 只写了开始或结束的日期"},
+		{"        from: 2026-03-09\n        to: 2026-03-15\n        slogan: 一句口号\n", "", ":11:9: field: 2026 年什么也没有写"},
+		{"        source: 通知\n", "", ":11:9: field: 缺少“campaigns[0].years[0].source”"},
+		{"        review_by: 2027-02-15\n", "", ":11:9: field: 复核日期："},
+		{"        review_by: 2027-02-15\n", "        review_by: 2027-02-15\n      - {year: 2026, theme: 主题, source: 通知, checked: 2026-11-01, review_by: 2027-01-01}\n", ":18:16: field: 2026 年写了两次"},
+	} {
+		changed := strings.Replace(goodCampaigns, c.old, c.new, 1)
+		if changed == goodCampaigns {
+			t.Fatalf("no %q", c.old)
+		}
+		if got := complaints(t, map[string]string{CampaignsFile: changed}); !strings.Contains(got, CampaignsFile+c.want) {
+			t.Errorf("%q → %q: %s", c.old, c.new, got)
+		}
+	}
+}
+
 // TestFields changes one line of a good item and wants the complaint, with its place.
 func TestFields(t *testing.T) {
 	const file = "content/alerts/a.md"
@@ -395,6 +451,33 @@ func FuzzContacts(f *testing.F) {
 		for _, c := range lib.Dir.Contacts {
 			if c.Number == "" && c.Host == "" || c.Host != "" && !lib.Dir.Official(c.Host) {
 				t.Errorf("accepted: %+v", c)
+			}
+		}
+	})
+}
+
+func FuzzCampaigns(f *testing.F) {
+	site := realSite(f)
+	f.Add([]byte(goodCampaigns))
+	f.Add([]byte("campaigns:\n- {id: a, years: [{year: 2026, from: 0001-01-01, to: ''}]}\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		site[CampaignsFile] = &fstest.MapFile{Data: src}
+		lib, list, err := Load(site)
+		if err != nil || lib == nil {
+			t.Fatal(list, err)
+		}
+		inside(t, CampaignsFile, src, list)
+		if list.Errors() > 0 {
+			return
+		}
+		for _, c := range lib.Dir.Campaigns {
+			if c.Name == "" || c.Month < 1 || c.Month > 12 {
+				t.Errorf("accepted: %+v", c)
+			}
+			for _, y := range c.Years {
+				if y.FromDay.IsZero() != y.ToDay.IsZero() || y.ToDay.Before(y.FromDay) || y.ReviewDay.IsZero() || y.CheckedDay.IsZero() || y.Source == "" {
+					t.Errorf("accepted: %+v", y)
+				}
 			}
 		}
 	})

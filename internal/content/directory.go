@@ -29,15 +29,16 @@ const (
 	TopicsFile    = "content/data/topics.yaml"
 	AudiencesFile = "content/data/audiences.yaml"
 	SeriesFile    = "content/data/series.yaml"
-	FactsFile     = "content/data/facts.yaml"    // may be missing
-	GlossaryFile  = "content/data/glossary.yaml" // may be missing
+	FactsFile     = "content/data/facts.yaml"     // may be missing
+	GlossaryFile  = "content/data/glossary.yaml"  // may be missing
+	CampaignsFile = "content/data/campaigns.yaml" // may be missing
 )
 
 // DataFiles are all YAML files beside the items, as they are read.
-var DataFiles = []string{ContactsFile, FactsFile, TopicsFile, AudiencesFile, SeriesFile, GlossaryFile}
+var DataFiles = []string{ContactsFile, FactsFile, TopicsFile, AudiencesFile, SeriesFile, GlossaryFile, CampaignsFile}
 
 // optional are those that may be missing: then what is made of them is missing too.
-var optional = []string{FactsFile, GlossaryFile}
+var optional = []string{FactsFile, GlossaryFile, CampaignsFile}
 
 // fields checks the fields of one YAML file.
 type fields struct {
@@ -61,6 +62,22 @@ func (f *fields) text(field, s string, least, most int) {
 		f.bad(field, fmt.Sprintf("%d 到 %d 个字", least, most), "“%s”有 %d 个字", field, n)
 	case s != strings.TrimSpace(s) || strings.ContainsAny(s, "\r\n\t"):
 		f.bad(field, "写成一行，首尾不留空格", "“%s”里有多余的空白", field)
+	}
+}
+
+// optional is text for a field that may be left out, but not left empty.
+func (f *fields) optional(field, s string, least, most int) {
+	if f.where.Has(field) {
+		f.text(field, s, least, most)
+	}
+}
+
+// distinct wants every value of a list once.
+func (f *fields) distinct(field string, all []string) {
+	for i, s := range all {
+		if slices.Contains(all[:i], s) {
+			f.bad(fmt.Sprintf("%s[%d]", field, i), "只留一个", "“%s”写了两次", s)
+		}
 	}
 }
 
@@ -264,6 +281,9 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 		Terms  []Term  `yaml:"terms"`
 		Rights []Right `yaml:"rights"`
 	}
+	var campaigns struct {
+		Campaigns []Campaign `yaml:"campaigns"`
+	}
 	var topics struct {
 		Topics []Topic `yaml:"topics"`
 	}
@@ -318,6 +338,7 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 			checkTerms(f, d.Terms)
 			checkRights(f, d.Rights)
 		}},
+		{CampaignsFile, &campaigns, func(f *fields) { d.Campaigns = checkCampaigns(f, campaigns.Campaigns, lib.Site.clock) }},
 	} {
 		if _, err := fs.Stat(lib.fsys, t.file); slices.Contains(optional, t.file) && errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -191,6 +191,7 @@ type Directory struct {
 	Series    []Series
 	Terms     []Term  // in the file's order
 	Rights    []Right // in the file's order
+	Campaigns []Campaign
 
 	where map[string]yamldoc.Where // by file
 }

@@ -373,7 +373,7 @@ func Promised(file string) bool {
 	listed := at[0] == "v" || content.Kind(at[0]).Info().Kind != "" // a folder of articles or of codes
 	switch len(at) {
 	case 1: // home, a page, or the list of a folder
-		return !listed && !slices.Contains([]string{"topics", "tags", "series", "for"}, at[0])
+		return !listed && !slices.Contains([]string{"topics", "tags", "series", "for", "campaigns"}, at[0])
 	case 2:
 		return listed
 	}

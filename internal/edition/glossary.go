@@ -17,8 +17,11 @@ const GlossaryPath = "/glossary/"
 func TermPath(term string) string { return GlossaryPath + "#" + term }
 
 // Meaning is what a text of the glossary says, with references resolved.
-func (e *Edition) Meaning(text string) string {
-	doc, _ := prose.ParseLine(e.Dir.Where(content.GlossaryFile, "terms"), text)
+func (e *Edition) Meaning(text string) string { return e.record(content.GlossaryFile, text) }
+
+// record resolves the references of a text of one of content.DataFiles.
+func (e *Edition) record(file, text string) string {
+	doc, _ := prose.ParseLine(e.Dir.Where(file, ""), text)
 	return strings.TrimSpace(doc.Plain(e.Dress(nil)))
 }
 
