@@ -44,7 +44,7 @@ var layers = []struct {
 	{"templates/assets", nil},
 	{"templates", []string{"github.com/a-h/templ"}},
 	{"templates/desk", []string{"github.com/a-h/templ"}},
-	{"internal/channel/web", []string{"github.com/a-h/templ"}},
+	{"internal/channel/web", []string{"github.com/a-h/templ", "github.com/arran4/golang-ical"}},
 	{"internal/channel/feed", []string{"github.com/gorilla/feeds"}},
 	{"internal/channel/search", nil},
 	{"internal/channel/desk", nil},

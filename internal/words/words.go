@@ -269,6 +269,30 @@ type Words struct {
 		RightsAbout string `yaml:"rights_about"`
 		Former      string `yaml:"former"`
 	} `yaml:"glossary"`
+	Campaigns struct {
+		Name     string `yaml:"name"`
+		Title    string `yaml:"title"`
+		About    string `yaml:"about"`
+		Months   string `yaml:"months"`
+		Month    string `yaml:"month"`
+		Day      string `yaml:"day"`
+		Span     string `yaml:"span"`
+		Year     string `yaml:"year"`
+		Host     string `yaml:"host"`
+		When     string `yaml:"when"`
+		Theme    string `yaml:"theme"`
+		Slogan   string `yaml:"slogan"`
+		Source   string `yaml:"source"`
+		Checked  string `yaml:"checked"`
+		Open     string `yaml:"open"`
+		Unknown  string `yaml:"unknown"`
+		None     string `yaml:"none"`
+		ThisYear string `yaml:"this_year"`
+		Read     string `yaml:"read"`
+		Calendar string `yaml:"calendar"`
+		Get      string `yaml:"get"`
+		How      string `yaml:"how"`
+	} `yaml:"campaigns"`
 }
 
 // Sign is a thing that crooks ask for: what it is called, words that give it away (separated by spaces), and why it matters.
@@ -323,6 +347,17 @@ func (w *Words) Gone(kind, topic string) string {
 		phrase = w.Changes.GonePlain
 	}
 	return Fill(phrase, "kind", kind, "topic", topic)
+}
+
+// Span writes the days of a campaign without the year: one day, or from the first to the last.
+func (w *Words) Span(from, to time.Time) string {
+	day := func(t time.Time) string {
+		return Fill(w.Campaigns.Day, "m", fmt.Sprint(int(t.Month())), "d", fmt.Sprint(t.Day()))
+	}
+	if from.Equal(to) {
+		return day(from)
+	}
+	return Fill(w.Campaigns.Span, "from", day(from), "to", day(to))
 }
 
 // Fill puts values into a phrase: Fill("第 {n} 页", "n", "2").

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"maps"
 	"math/rand"
 	"net/url"
@@ -20,7 +21,9 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
+	ical "github.com/emersion/go-ical"
 	"golang.org/x/net/html"
 
 	"mingbai/internal/content"
@@ -65,9 +68,25 @@ footer:
   - {id: jijiu, name: 被骗急救, group: 处置, about: 钱刚转出去怎么办, synonyms: [被骗了]}
   - {id: kong, name: 空的主题, group: 权益, about: 没有公开文章的主题, synonyms: []}
 `,
-		"content/data/audiences.yaml":       "audiences:\n  - {id: zhangzhe, name: 长者, about: 给爸妈看的}\n  - {id: nobody, name: 没有人, about: 没有文章给他们}\n",
-		"content/data/series.yaml":          "series:\n  - {id: kanhu, name: 看好钱袋子, about: 几课讲清常用的招}\n",
-		"content/data/glossary.yaml":        "terms:\n  - {term: 挂失, also: [报失], meaning: 告诉银行卡丢了。, see: tips/guashi}\n  - {term: 将来的词, meaning: 看不见的文章讲的词。, see: alerts/future, topic: kong}\n  - {term: NFC, meaning: \"贴近就能读卡，被骗打 {{hotline jingcha}}。\", topic: shuadan}\nrights:\n  - {name: 财产安全权, former: 交易安全权, note: 编者的理解, meaning: 钱要安全。}\n",
+		"content/data/audiences.yaml": "audiences:\n  - {id: zhangzhe, name: 长者, about: 给爸妈看的}\n  - {id: nobody, name: 没有人, about: 没有文章给他们}\n",
+		"content/data/series.yaml":    "series:\n  - {id: kanhu, name: 看好钱袋子, about: 几课讲清常用的招}\n",
+		"content/data/glossary.yaml":  "terms:\n  - {term: 挂失, also: [报失], meaning: 告诉银行卡丢了。, see: tips/guashi}\n  - {term: 将来的词, meaning: 看不见的文章讲的词。, see: alerts/future, topic: kong}\n  - {term: NFC, meaning: \"贴近就能读卡，被骗打 {{hotline jingcha}}。\", topic: shuadan}\nrights:\n  - {name: 财产安全权, former: 交易安全权, note: 编者的理解, meaning: 钱要安全。}\n",
+		"content/data/campaigns.yaml": `campaigns:
+  - {id: jiuyue, name: 九月的宣传, month: 9, when: 每年 9 月, about: 讲讲怎么存钱。, topics: [kong], years: [{year: 2024, name: 旧的名称, source: 某报 2024, checked: 2026-01-03, review_by: 2027-01-01}]}
+  - id: sanyiwu
+    name: 三月的宣传
+    month: 3
+    when: 每年 3 月 15 日前后
+    about: 讲讲权利，被骗打 {{hotline jingcha}}。
+    host: 某个单位
+    topics: [shuadan, kong, guashi]
+    items: [alerts/future, lessons/er]
+    checklist: [ZZCHECKLIST 只给同事看]
+    years:
+      - {year: 2025, theme: 去年的主题, slogan: 去年的口号, source: 某报 2025, checked: 2026-01-02, review_by: 2027-01-01}
+      - {year: 2026, from: 2026-03-09, to: 2026-03-15, slogan: "清朗; 守护, 一句很长很长很长很长很长很长很长很长很长很长的口号", source: 某报 2026, checked: 2026-01-02, review_by: 2027-01-01}
+  - {id: mei, name: 没有年份的, month: 9, when: 每年 9 月, about: 什么也不知道。, topics: []}
+`,
 		"content/pages/emergency.md":        item("我被骗了怎么办", "topic: jijiu", "## 现在就做\n\n1. 打 {{hotline jingcha}}。"),
 		"content/pages/hotlines.md":         item("该打哪个电话", "", "看看下面。"),
 		"content/pages/rights.md":           item("你有八项权利", "", "钱要安全。"),
@@ -533,6 +552,82 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+func TestCampaigns(t *testing.T) {
+	site := smallSite()
+	out := renderSite(t, site)
+	page := out["campaigns/index.html"]
+	text := mainText(t, page)
+	last := -1
+	for _, want := range []string{"宣传活动日历", "以主办单位公告为准", "3 月", "三月的宣传", "被骗打 110。", "谁来办：某个单位", "2026年", "3月9日至3月15日", "口号：清朗; 守护,", "出处：某报 2026", "2026年1月2日核对",
+		"2025年", "主题：去年的主题", "先看这几篇", "第二课的题目", "点赞刷单", "卡丢了先挂失", "9 月", "九月的宣传", "2024年 旧的名称", "主题和口号我们还没有核实到", "没有年份的", "今年的名称和主题还没有公布", "下载日历文件", "https://mingbai.example/campaigns/calendar.ics"} {
+		at := strings.Index(text[max(last, 0):], bare(want))
+		if at < 0 {
+			t.Fatalf("the page lacks %q in its place: %s", want, text)
+		}
+		last = max(last, 0) + at
+	}
+	for _, no := range []string{"ZZ", "旧的提醒", "future"} {
+		if strings.Contains(page, no) {
+			t.Errorf("the page shows %q", no)
+		}
+	}
+	if !strings.Contains(page, `type="text/calendar"`) || !strings.Contains(out["index.html"], `href="/campaigns/"`) || !strings.Contains(out["sitemap.xml"], "/campaigns/<") {
+		t.Error("nothing leads to the page or from it to the calendar")
+	}
+	delete(site, "content/data/campaigns.yaml")
+	for p, text := range renderSite(t, site) {
+		if strings.Contains(p+text, "campaigns/") {
+			t.Errorf("%s speaks of campaigns that are not there", p)
+		}
+	}
+}
+
+// TestCalendar reads the calendar with somebody else's eyes and looks at what they do not: the length of lines and their ends.
+func TestCalendar(t *testing.T) {
+	site := smallSite()
+	raw := renderSite(t, site)["campaigns/calendar.ics"]
+	if strings.Count(raw, "\n") != strings.Count(raw, "\r\n") || !strings.HasSuffix(raw, "\r\n") {
+		t.Error("lines do not end as RFC 5545 wants")
+	}
+	for _, line := range strings.Split(raw, "\r\n") {
+		if len(line) > 75 || !utf8.ValidString(line) {
+			t.Errorf("a line of %d octets: %q", len(line), line)
+		}
+	}
+	cal, err := ical.NewDecoder(strings.NewReader(raw)).Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ical.NewEncoder(io.Discard).Encode(cal); err != nil { // it checks what must be there
+		t.Fatal(err)
+	}
+	events := cal.Events()
+	if len(events) != 1 {
+		t.Fatalf("%d events", len(events))
+	}
+	for name, want := range map[string]string{
+		"UID": "campaign-sanyiwu-2026@mingbai.example", "DTSTAMP": "20260101T160000Z", "DTSTART": "20260309", "DTEND": "20260316", "SUMMARY": "三月的宣传",
+		"URL": "https://mingbai.example/campaigns/#c-sanyiwu", "TRANSP": "TRANSPARENT",
+		"DESCRIPTION": "讲讲权利，被骗打 110。\n口号：清朗; 守护, 一句很长很长很长很长很长很长很长很长很长很长的口号\n出处：某报 2026",
+	} {
+		got, err := events[0].Props.Text(name)
+		if p := events[0].Props.Get(name); p != nil && strings.HasPrefix(name, "DT") || name == "URL" {
+			got, err = p.Value, nil
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %q %v", name, got, err)
+		}
+	}
+	if events[0].Props.Get("DTSTART").Params.Get("VALUE") != "DATE" {
+		t.Error("the event is not a whole day")
+	}
+	site["content/data/campaigns.yaml"] = strings.Replace(site["content/data/campaigns.yaml"], "from: 2026-03-09, to: 2026-03-15, ", "", 1)
+	out := renderSite(t, site)
+	if _, there := out["campaigns/calendar.ics"]; there || strings.Contains(out["campaigns/index.html"], "calendar.ics") {
+		t.Error("there is a calendar without a day")
+	}
+}
+
 // many adds n tips whose bodies and tags differ.
 func many(site files, n int) files {
 	for i := range n {
@@ -657,6 +752,9 @@ func TestKeysNameAll(t *testing.T) {
 		"updated":       {"content/tips/n-1.md", "review:", "updated: 2026-02-20\nreview:"},
 		"alias":         {"content/alerts/shuadan/index.md", "/alerts/jiu/", "/alerts/geng-jiu/"},
 		"meaning":       {"content/data/glossary.yaml", "卡丢了", "卡没了"},
+		"slogan":        {"content/data/campaigns.yaml", "去年的口号", "前年的口号"},
+		"campaign days": {"content/data/campaigns.yaml", "from: 2026-03-09", "from: 2026-03-08"},
+		"campaign item": {"content/data/campaigns.yaml", "lessons/er", "lessons/yi"},
 		"right":         {"content/data/glossary.yaml", "交易安全权", "金融安全权"},
 		"cover":         {"content/alerts/shuadan/index.md", "截图", "照片"},
 	} {
