@@ -85,9 +85,10 @@ type Frame struct {
 	Data        []string // JSON-LD, with < escaped
 	Feeds       []Feed
 	IsHome      bool
-	Plain       bool   // no menu, for the emergency page
-	Finds       bool   // the page searches
-	Current     string // address in Menu
+	Plain       bool     // no menu, for the emergency page
+	Finds       bool     // the page searches
+	Scripts     []string // addresses of further scripts
+	Current     string   // address in Menu
 }
 
 // Card is an item in a list.

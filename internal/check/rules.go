@@ -11,6 +11,7 @@ var Rules = []Rule{
 	{Name: "superseded-unknown", Doc: "superseded_by is another item", Library: supersededUnknown},
 	{Name: "glossary-unknown", Doc: "topic and see of a term are there", Library: glossaryUnknown},
 	{Name: "campaign-unknown", Doc: "topics and items of a campaign are there", Library: campaignUnknown},
+	{Name: "complaint-unknown", Doc: "the facts and items that complaints.yaml names are there", Library: complaintUnknown},
 	{Name: "slug-taken", Doc: "every address, former ones included, belongs to one item and to no folder of the site", Library: slugTaken},
 	{Name: "duplicate-title", Doc: "titles differ", Library: duplicateTitle},
 	{Name: "required-page", Doc: "emergency, hotlines, rights and about exist, are approved and stay", Library: requiredPage, Firm: true},
@@ -76,6 +77,7 @@ var Rules = []Rule{
 	// time
 	{Name: "review-overdue", Doc: "items are reviewed in time", Library: reviewOverdue},
 	{Name: "contact-overdue", Doc: "contacts are reviewed in time; what refers to one that is not is named", Library: contactOverdue},
+	{Name: "complaint-overdue", Doc: "who takes which complaint is reviewed in time", Library: complaintOverdue},
 	{Name: "fact-overdue", Doc: "facts are reviewed in time; what refers to one that is not is named", Library: factOverdue},
 	{Name: "fact-changed", Doc: "what refers to a fact is read again when its value has changed", Library: factChanged},
 	{Name: "campaign-overdue", Doc: "what is known of a campaign's year is reviewed in time", Library: campaignOverdue},

@@ -57,6 +57,9 @@ func (l *library) site() problem.List {
 			}
 		}
 	})...)
+	if c := l.Dir.Complaints; c != nil {
+		list = append(list, l.data(content.ComplaintsFile, func(add adder) { complaintTexts(c, add) })...)
+	}
 	for _, name := range append([]string{content.SiteFile}, content.DataFiles...) {
 		b, err := l.ReadFile(name)
 		if err != nil {

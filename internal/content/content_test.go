@@ -142,6 +142,28 @@ func TestCampaigns(t *testing.T) {
 	}
 }
 
+// TestComplaints changes one thing of a good file and wants the complaint.
+func TestComplaints(t *testing.T) {
+	const good = "institutions:\n  - {id: yinhang, name: 银行, about: 存款和卡, first: 先找银行。, then: 再找监管。, source: 公告, checked: 2026-01-01, review_by: 2027-01-01}\nmatters:\n  - id: shoufei\n    name: 收费不对\n    who: [yinhang]\n    do: [找出那一笔。]\n    see: [tips/guashi]\n"
+	if got := complaints(t, map[string]string{ComplaintsFile: good}); strings.Contains(got, ComplaintsFile) {
+		t.Fatal(got)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"who: [yinhang]", "who: [yinghang]", ":6:11: field: 没有编号为“yinghang”的机构"},
+		{"who: [yinhang]", "who: []", ":6:10: field: “matters[0].who”有 0 条"},
+		{"tips/guashi", "guashi", ":8:11: field: “see”应当是文章编号"},
+		{"first: 先找银行。, ", "", ":2:5: field: 缺少“institutions[0].first”"},
+		{"2027-01-01", "2027-13-01", ":2:113: field: 复核日期："},
+		{"then:", "than:", ":2:56: front-matter: 没有“than”这个字段"},
+		{"matters:", "after: []\nmatters:", ":3:8: field: “after”有 0 条"},
+	} {
+		got := complaints(t, map[string]string{ComplaintsFile: strings.Replace(good, c.old, c.new, 1)})
+		if !strings.Contains(got, ComplaintsFile+c.want) {
+			t.Errorf("%q → %q: %s", c.old, c.new, got)
+		}
+	}
+}
+
 // TestFields changes one line of a good item and wants the complaint, with its place.
 func TestFields(t *testing.T) {
 	const file = "content/alerts/a.md"

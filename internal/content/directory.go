@@ -24,21 +24,22 @@ import (
 
 // Names of the files beside content/.
 const (
-	SiteFile      = "site.yaml"
-	ContactsFile  = "contacts.yaml"
-	TopicsFile    = "content/data/topics.yaml"
-	AudiencesFile = "content/data/audiences.yaml"
-	SeriesFile    = "content/data/series.yaml"
-	FactsFile     = "content/data/facts.yaml"     // may be missing
-	GlossaryFile  = "content/data/glossary.yaml"  // may be missing
-	CampaignsFile = "content/data/campaigns.yaml" // may be missing
+	SiteFile       = "site.yaml"
+	ContactsFile   = "contacts.yaml"
+	TopicsFile     = "content/data/topics.yaml"
+	AudiencesFile  = "content/data/audiences.yaml"
+	SeriesFile     = "content/data/series.yaml"
+	FactsFile      = "content/data/facts.yaml"      // may be missing
+	GlossaryFile   = "content/data/glossary.yaml"   // may be missing
+	ComplaintsFile = "content/data/complaints.yaml" // may be missing
+	CampaignsFile  = "content/data/campaigns.yaml"  // may be missing
 )
 
 // DataFiles are all YAML files beside the items, as they are read.
-var DataFiles = []string{ContactsFile, FactsFile, TopicsFile, AudiencesFile, SeriesFile, GlossaryFile, CampaignsFile}
+var DataFiles = []string{ContactsFile, FactsFile, TopicsFile, AudiencesFile, SeriesFile, GlossaryFile, ComplaintsFile, CampaignsFile}
 
 // optional are those that may be missing: then what is made of them is missing too.
-var optional = []string{FactsFile, GlossaryFile, CampaignsFile}
+var optional = []string{FactsFile, GlossaryFile, ComplaintsFile, CampaignsFile}
 
 // fields checks the fields of one YAML file.
 type fields struct {
@@ -284,6 +285,7 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 	var campaigns struct {
 		Campaigns []Campaign `yaml:"campaigns"`
 	}
+	var complaints Complaints
 	var topics struct {
 		Topics []Topic `yaml:"topics"`
 	}
@@ -339,6 +341,10 @@ func (lib *Library) loadDirectory() (problem.List, error) {
 			checkRights(f, d.Rights)
 		}},
 		{CampaignsFile, &campaigns, func(f *fields) { d.Campaigns = checkCampaigns(f, campaigns.Campaigns, lib.Site.clock) }},
+		{ComplaintsFile, &complaints, func(f *fields) {
+			complaints.check(f, lib.Site.clock)
+			d.Complaints = &complaints
+		}},
 	} {
 		if _, err := fs.Stat(lib.fsys, t.file); slices.Contains(optional, t.file) && errors.Is(err, fs.ErrNotExist) {
 			continue

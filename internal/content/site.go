@@ -184,14 +184,15 @@ type Series struct {
 
 // Directory is what contacts.yaml and content/data hold, in file order.
 type Directory struct {
-	Contacts  []Contact
-	Facts     []Fact
-	Topics    []Topic
-	Audiences []Audience
-	Series    []Series
-	Terms     []Term  // in the file's order
-	Rights    []Right // in the file's order
-	Campaigns []Campaign
+	Contacts   []Contact
+	Facts      []Fact
+	Topics     []Topic
+	Audiences  []Audience
+	Series     []Series
+	Terms      []Term  // in the file's order
+	Rights     []Right // in the file's order
+	Campaigns  []Campaign
+	Complaints *Complaints // nil if there is no ComplaintsFile
 
 	where map[string]yamldoc.Where // by file
 }

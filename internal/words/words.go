@@ -243,6 +243,65 @@ type Words struct {
 		Atom   string `yaml:"atom"`
 		JSON   string `yaml:"json"`
 	} `yaml:"subscribe"`
+	Complain struct {
+		Name        string   `yaml:"name"`
+		Title       string   `yaml:"title"`
+		About       string   `yaml:"about"`
+		Who         string   `yaml:"who"`
+		What        string   `yaml:"what"`
+		Choose      string   `yaml:"choose"`
+		All         string   `yaml:"all"`
+		Said        string   `yaml:"said"`
+		Order       string   `yaml:"order"`
+		Deadlines   string   `yaml:"deadlines"`
+		Before      string   `yaml:"before"`
+		Kit         string   `yaml:"kit"`
+		Letter      string   `yaml:"letter"`
+		Form        string   `yaml:"form"`
+		Log         string   `yaml:"log"`
+		Free        string   `yaml:"free"`
+		Advice      string   `yaml:"advice"`
+		LetterTitle string   `yaml:"letter_title"`
+		LetterAbout string   `yaml:"letter_about"`
+		Script      string   `yaml:"script"`
+		Private     string   `yaml:"private"`
+		To          string   `yaml:"to"`
+		ToName      string   `yaml:"to_name"`
+		MyName      string   `yaml:"my_name"`
+		Phone       string   `yaml:"phone"`
+		Tail        string   `yaml:"tail"`
+		When        string   `yaml:"when"`
+		Amount      string   `yaml:"amount"`
+		Story       string   `yaml:"story"`
+		Ask         string   `yaml:"ask"`
+		Other       string   `yaml:"other"`
+		Papers      string   `yaml:"papers"`
+		Date        string   `yaml:"date"`
+		Head        string   `yaml:"head"`
+		IAm         string   `yaml:"i_am"`
+		IPhone      string   `yaml:"i_phone"`
+		ITail       string   `yaml:"i_tail"`
+		Stop        string   `yaml:"stop"`
+		Matter      string   `yaml:"matter"`
+		Happened    string   `yaml:"happened"`
+		Sum         string   `yaml:"sum"`
+		Yuan        string   `yaml:"yuan"`
+		Demands     string   `yaml:"demands"`
+		Attached    string   `yaml:"attached"`
+		Signed      string   `yaml:"signed"`
+		Print       string   `yaml:"print"`
+		Copy        string   `yaml:"copy"`
+		Copied      string   `yaml:"copied"`
+		Failed      string   `yaml:"failed"`
+		Clear       string   `yaml:"clear"`
+		FormTitle   string   `yaml:"form_title"`
+		FormAbout   string   `yaml:"form_about"`
+		FormNote    string   `yaml:"form_note"`
+		LogTitle    string   `yaml:"log_title"`
+		LogAbout    string   `yaml:"log_about"`
+		LogNote     string   `yaml:"log_note"`
+		LogColumns  []string `yaml:"log_columns"`
+	} `yaml:"complain"`
 	Changes struct {
 		Name       string `yaml:"name"`
 		Title      string `yaml:"title"`

@@ -19,6 +19,9 @@ var script []byte
 //go:embed search.min.js
 var finder []byte
 
+//go:embed complain.js
+var complain []byte
+
 //go:embed icons.svg
 var icons []byte
 
@@ -33,15 +36,16 @@ type File struct {
 
 // The assets. Nobody changes their bytes.
 var (
-	CSS    = named("site", "css", css)
-	Script = named("site", "js", script)
-	Finder = named("search", "js", finder)
-	Icons  = named("icons", "svg", icons)
-	Mark   = named("mark", "svg", mark)
+	CSS      = named("site", "css", css)
+	Script   = named("site", "js", script)
+	Finder   = named("search", "js", finder)
+	Complain = named("complain", "js", complain)
+	Icons    = named("icons", "svg", icons)
+	Mark     = named("mark", "svg", mark)
 )
 
 // All lists them.
-var All = []File{CSS, Script, Finder, Icons, Mark}
+var All = []File{CSS, Script, Finder, Complain, Icons, Mark}
 
 func named(name, ext string, body []byte) File {
 	sum := sha256.Sum256(body)

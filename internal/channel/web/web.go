@@ -72,6 +72,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 	s.glossary()
 	s.changes()
 	s.campaigns()
+	s.complain()
 	s.checks()
 	s.subscribePage()
 	s.missing()
@@ -207,6 +208,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Frame.Tags, tagsPath, len(s.index.tag) > 0},
 		{s.w.Frame.Search, searchPath, true},
 		{s.w.Check.Name, checkPath, true},
+		{s.w.Complain.Name, complainPath, s.Dir.Complaints != nil},
 		{s.w.Glossary.Name, edition.GlossaryPath, len(s.Dir.Terms) > 0},
 		{s.w.Campaigns.Name, edition.CampaignsPath, len(s.Dir.Campaigns) > 0},
 		{s.w.Poster.Name, printing.ChecksPath, len(s.posters.Checks) > 0},

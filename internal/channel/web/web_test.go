@@ -87,6 +87,8 @@ footer:
       - {year: 2026, from: 2026-03-09, to: 2026-03-15, slogan: "清朗; 守护, 一句很长很长很长很长很长很长很长很长很长很长的口号", source: 某报 2026, checked: 2026-01-02, review_by: 2027-01-01}
   - {id: mei, name: 没有年份的, month: 9, when: 每年 9 月, about: 什么也不知道。, topics: []}
 `,
+		"content/data/facts.yaml":           "facts:\n  - {id: jian, name: 简单, value: 15 日, source: 某报, checked: 2026-01-01, review_by: 2027-01-01}\n",
+		"content/data/complaints.yaml":      "institutions:\n  - {id: yinhang, name: 银行, about: 存款和卡, first: \"先打 {{hotline bank}}。\", then: 再找监管。, letter: \"请在 {{fact jian}}内答复。\", deadlines: [{what: 一般, fact: jian}], source: 公告, checked: 2026-01-01, review_by: 2027-01-01}\n  - {id: pianzi, name: 骗子, about: 不认识, first: \"先打 {{hotline jingcha}}。\", then: 再去问问。, source: 公告, checked: 2026-01-01, review_by: 2027-01-01}\nmatters:\n  - {id: beipian, name: 被骗了, who: [pianzi, yinhang], urgent: true, do: [停下来。], see: [pages/emergency, alerts/future]}\n  - {id: shoufei, name: 收费不对, who: [yinhang], do: [找出那一笔。], see: [tips/guashi]}\nafter: [可以调解。]\nasks: [退钱, 改正]\n",
 		"content/pages/emergency.md":        item("我被骗了怎么办", "topic: jijiu", "## 现在就做\n\n1. 打 {{hotline jingcha}}。"),
 		"content/pages/hotlines.md":         item("该打哪个电话", "", "看看下面。"),
 		"content/pages/rights.md":           item("你有八项权利", "", "钱要安全。"),
@@ -521,6 +523,47 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
+func TestComplain(t *testing.T) {
+	out := renderSite(t, smallSite())
+	router := mainText(t, out["complain/index.html"])
+	for _, want := range []string{
+		"银行存款和卡按这个顺序先打955XX。再找监管。可以调解。一般15日", "骗子不认识按这个顺序先打110。再去问问。投诉以前，先这样做被骗了我被骗了怎么办停下来。",
+		"收费不对找出那一笔。卡丢了先挂失",
+	} {
+		if !strings.Contains(router, bare(want)) {
+			t.Errorf("the router lacks %q: %s", want, router)
+		}
+	}
+	if strings.Count(router, "收费不对找出") != 1 || strings.Contains(router, "ZZHIDDEN") {
+		t.Errorf("a matter stands where it does not belong: %s", router)
+	}
+	letter := out["complain/letter/index.html"]
+	for _, want := range []string{"投诉信", "退钱", "请在15日内答复。", "不会发出去"} {
+		if !strings.Contains(mainText(t, letter), want) {
+			t.Errorf("the letter lacks %q", want)
+		}
+	}
+	// Nothing can be sent: no field has a name, no form an address, and no button of a form sends it.
+	form := letter[strings.Index(letter, `<form id="letter-form"`):]
+	form = form[:strings.Index(form, "</form>")]
+	if strings.Contains(form, " name=") || strings.Contains(form, "action=") || strings.Contains(form, "<button") || strings.Contains(mainText(t, letter), "骗子") {
+		t.Errorf("the letter can be sent, or is to a crook: %s", form)
+	}
+	if s := mainText(t, out["complain/form/index.html"]); !strings.Contains(s, "☐被骗了☐收费不对") || !strings.Contains(s, "☐退钱☐改正☐别的要求") {
+		t.Errorf("the empty form: %s", s)
+	}
+	if s := mainText(t, out["complain/log/index.html"]); !strings.Contains(s, "报警110") || strings.Count(out["complain/log/index.html"], "<tr>") != logRows+1 {
+		t.Errorf("the sheet for calls: %s", s)
+	}
+	site := smallSite()
+	delete(site, "content/data/complaints.yaml")
+	for p, text := range renderSite(t, site) {
+		if strings.Contains(p+text, "/complain/") {
+			t.Errorf("%s speaks of pages that are not there", p)
+		}
+	}
+}
+
 func TestChanges(t *testing.T) {
 	site := smallSite()
 	empty := maps.Clone(site)
@@ -751,6 +794,8 @@ func TestKeysNameAll(t *testing.T) {
 		"successor":     {"content/alerts/old.md", "superseded_by: alerts/shuadan", "superseded_by: alerts/gone"},
 		"updated":       {"content/tips/n-1.md", "review:", "updated: 2026-02-20\nreview:"},
 		"alias":         {"content/alerts/shuadan/index.md", "/alerts/jiu/", "/alerts/geng-jiu/"},
+		"complaint":     {"content/data/complaints.yaml", "找出那一笔", "找出这一笔"},
+		"fact":          {"content/data/facts.yaml", "15 日", "20 日"},
 		"meaning":       {"content/data/glossary.yaml", "卡丢了", "卡没了"},
 		"slogan":        {"content/data/campaigns.yaml", "去年的口号", "前年的口号"},
 		"campaign days": {"content/data/campaigns.yaml", "from: 2026-03-09", "from: 2026-03-08"},
