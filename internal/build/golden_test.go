@@ -47,6 +47,7 @@ func TestGolden(t *testing.T) {
 			}
 			at, _, _ := strings.Cut(rest, "\n")
 			site := testsite.Starter(t)
+			testsite.Bare(site)
 			for p := range site {
 				if strings.HasPrefix(p, "content/") && !strings.HasPrefix(p, "content/pages/") && !strings.HasPrefix(p, "content/data/") {
 					delete(site, p)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"mingbai/internal/content"
+	"mingbai/internal/problem"
 )
 
 // complaintTexts are the words of ComplaintsFile.
@@ -42,15 +43,11 @@ func complaintUnknown(l *library) {
 	if c == nil {
 		return
 	}
-	at := func(field string) func(hint, format string, args ...any) {
-		return func(hint, format string, args ...any) {
-			l.errorf(l.Dir.Where(content.ComplaintsFile, field), hint, format, args...)
-		}
-	}
+	at := func(field string) problem.Pos { return l.Dir.Where(content.ComplaintsFile, field) }
 	deadlines := func(field string, all []content.Deadline) {
 		for i, d := range all {
 			if _, ok := l.Dir.Fact(d.Fact); !ok {
-				at(fmt.Sprintf("%sdeadlines[%d].fact", field, i))("编号见 "+content.FactsFile, "没有编号为“%s”的期限", d.Fact)
+				l.errorf(at(fmt.Sprintf("%sdeadlines[%d].fact", field, i)), "编号见 "+content.FactsFile, "没有编号为“%s”的期限", d.Fact)
 			}
 		}
 	}
@@ -62,7 +59,7 @@ func complaintUnknown(l *library) {
 		deadlines(p, x.Deadlines)
 		for j, id := range x.See {
 			if _, ok := l.Item(id); !ok {
-				at(fmt.Sprintf("%ssee[%d]", p, j))("检查编号，也就是 content 里的文件夹名和文件名", "没有文章“%s”", id)
+				l.warnf(at(fmt.Sprintf("%ssee[%d]", p, j)), "检查编号，也就是 content 里的文件夹名和文件名", "没有文章“%s”", id)
 			}
 		}
 	}

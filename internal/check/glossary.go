@@ -27,7 +27,7 @@ func glossaryUnknown(l *library) {
 			l.errorf(l.Dir.Where(content.GlossaryFile, at("topic")), "编号见 "+content.TopicsFile, "没有主题“%s”", t.Topic)
 		}
 		if _, ok := l.Item(t.See); !ok && t.See != "" {
-			l.errorf(l.Dir.Where(content.GlossaryFile, at("see")), "检查编号，也就是 content 里的文件夹名和文件名", "没有文章“%s”", t.See)
+			l.warnf(l.Dir.Where(content.GlossaryFile, at("see")), "检查编号，也就是 content 里的文件夹名和文件名", "没有文章“%s”", t.See)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"mingbai"
+	"mingbai/internal/content"
 )
 
 // Starter is a copy of the project's site folder.
@@ -125,8 +126,15 @@ func Small(t testing.TB) fstest.MapFS {
 			}
 		}
 	}
+	Bare(site)
 	site["site.yaml"].Data = append(bytes.Clone(site["site.yaml"].Data), "\nposters: {off: true}\n"...)
 	return site
+}
+
+// Bare takes away the data files that name articles.
+func Bare(site fstest.MapFS) {
+	delete(site, content.GlossaryFile)
+	delete(site, content.ComplaintsFile)
 }
 
 // Tip is a tip of a few words with a mark in every text; lines are those of its header that say when it is public.
