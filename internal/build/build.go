@@ -95,9 +95,14 @@ type Options struct {
 // Desk makes what the bank's own people use: the desk for social media, and the shelf of posters, which may be nil. It is never
 // published. A problem of level Error in the list says that an item has no folder there.
 func Desk(e *edition.Edition, engine string, posters *printing.Set, memo *desk.Memo) ([]output.File, problem.List, error) {
-	at := ""
+	at := desk.Shelf{}
 	if posters != nil {
-		at = shelf.Index
+		at = desk.Shelf{Index: shelf.Index, Poster: func(it *edition.Item) string {
+			if _, ok := posters.Sheet(it); !ok {
+				return ""
+			}
+			return shelf.Sheet(it)
+		}}
 	}
 	files, list, err := desk.Render(e, at, memo)
 	if err != nil {
@@ -117,7 +122,7 @@ func Desk(e *edition.Edition, engine string, posters *printing.Set, memo *desk.M
 // would fail a build at night. What is found in a draft is a warning.
 func CheckDesk(lib *content.Library, at time.Time) (problem.List, error) {
 	e := edition.Preview(lib, at)
-	_, list, err := desk.Render(e, "", nil)
+	_, list, err := desk.Render(e, desk.Shelf{}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}

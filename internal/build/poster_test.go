@@ -65,6 +65,17 @@ func bytesOf(t testing.TB, f output.File) []byte {
 	return b
 }
 
+// TestPackLeadsToPosters: a campaign's pack links the posters of its articles, and only those that are there.
+func TestPackLeadsToPosters(t *testing.T) {
+	site := testsite.Starter(t)
+	site[content.CampaignsFile] = &fstest.MapFile{Data: []byte("campaigns:\n  - {id: huodong, name: 秋天的宣传, month: 9, when: 每年秋天, about: 讲讲怎么防骗。, items: [alerts/shuadan-fanli, pages/rights]}\n")}
+	made, _ := withPosters(t, site, instant(t, "2026-11-24T12:00:00+08:00"))
+	pack := string(bytesOf(t, made["desk/campaigns/huodong/index.html"]))
+	if _, there := made["desk/posters/alerts/shuadan-fanli/a4.pdf"]; !there || !strings.Contains(pack, `href="../../posters/alerts/shuadan-fanli/a4.pdf"`) || strings.Contains(pack, "posters/pages") {
+		t.Error("the pack does not lead to its posters")
+	}
+}
+
 // TestHiddenHasNoPoster: what is not public has neither poster nor code, and changes nobody else's. What was public and has gone keeps
 // its code, which says no word of it.
 func TestHiddenHasNoPoster(t *testing.T) {

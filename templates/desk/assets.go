@@ -17,10 +17,13 @@ func Render(c templ.Component) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Style and Script stand inside every page, FormStyle inside that of a poster to type on.
+// Style and Script stand inside every page, FormStyle inside that of a poster to type on. SheetStyle comes after Style on pages that
+// are printed upright.
 var (
 	//go:embed desk.css
 	Style string
+	//go:embed sheet.css
+	SheetStyle string
 	//go:embed form.css
 	FormStyle string
 	//go:embed copy.js

@@ -48,15 +48,17 @@ type Image struct {
 
 // Index is the desk.
 type Index struct {
-	Title  string
-	Days   []Day // today first, then what comes, then what was
-	Older  string
-	Record string
-	Feed   string
-	Week   string
-	Shelf  string // "" if there are no posters
-	Style  string
-	Script string
+	Title     string
+	Days      []Day // today first, then what comes, then what was
+	Older     string
+	Record    string
+	Feed      string
+	Week      string
+	Shelf     string // "" if there are no posters
+	LED       string
+	Campaigns string // "" if there are none
+	Style     string
+	Script    string
 }
 
 // Shelf is where branches fetch posters.

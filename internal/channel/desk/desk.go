@@ -55,10 +55,17 @@ const (
 	withdrawn = "已撤回"
 )
 
+// Shelf says where posters are in the same folder: the page of all, and an item's sheet, "" if it has none. The zero Shelf is for a
+// desk without posters.
+type Shelf struct {
+	Index  string
+	Poster func(*edition.Item) string
+}
+
 type desk struct {
 	*edition.Edition
 	w     *words.Words
-	shelf string
+	shelf Shelf
 	env   string // names what every item's files depend on
 	files []output.File
 	list  problem.List
@@ -76,9 +83,7 @@ type article struct {
 
 // Render makes the files of the desk. The list has the findings; a problem of level Error says that an item has no folder. memo, which
 // may be nil, spares unchanged items.
-//
-// shelf is the address of the shelf of posters in the same folder, "" if there is none.
-func Render(e *edition.Edition, shelf string, memo *Memo) ([]output.File, problem.List, error) {
+func Render(e *edition.Edition, shelf Shelf, memo *Memo) ([]output.File, problem.List, error) {
 	d := &desk{Edition: e, shelf: shelf, w: words.ZhHans(), made: map[*edition.Item]*article{}}
 	env, err := json.Marshal([]any{e.Site, e.Dir, e.Site.Location().String(), pages.Style, pages.Script})
 	if err != nil {
@@ -106,8 +111,10 @@ func Render(e *edition.Edition, shelf string, memo *Memo) ([]output.File, proble
 		return nil, nil, err
 	}
 	d.record()
-	if err := d.feed(); err != nil {
-		return nil, nil, err
+	for _, make := range []func() error{d.feed, d.led, d.campaigns} {
+		if err := make(); err != nil {
+			return nil, nil, err
+		}
 	}
 	return d.files, d.list.Sort(), nil
 }
@@ -218,6 +225,9 @@ func (d *desk) item(it *edition.Item) {
 	text("weibo.txt", func() string { return a.texts().Weibo })
 	text("xiaohongshu.txt", func() string { return a.texts().Xiaohongshu })
 	text("douyin.txt", func() string { return a.texts().Douyin })
+	if it.Kind == content.Alert {
+		text(ledFile, func() string { return ledText(d.LED(it)) })
+	}
 	text(pressFile, func() string { return d.press(it, a) })
 	covers := sync.OnceValues(func() ([2][]byte, error) { return d.covers(it) })
 	for i, name := range []string{coverWide, coverOne} {
@@ -307,10 +317,14 @@ func (d *desk) covers(it *edition.Item) (both [2][]byte, err error) {
 func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 	j, html, texts := d.draft(it, a), a.html(), a.texts()
 	dark, _ := wechat.Dark(html.HTML)
-	data, err := json.Marshal(map[string]string{ // escapes <, > and &, so that it may stand in a script element
+	stored := map[string]string{
 		"html": html.HTML, "text": html.Plain, "dark": dark, "title": j.Title, "digest": j.Digest, "author": j.Author, "source": j.Source,
 		"moments": texts.Moments, "group": texts.Group, "weibo": texts.Weibo, "xiaohongshu": texts.Xiaohongshu, "douyin": texts.Douyin, "press": d.press(it, a),
-	})
+	}
+	for _, t := range d.screen(it) {
+		stored[t.Key] = t.Value
+	}
+	data, err := json.Marshal(stored) // escapes <, > and &, so that it may stand in a script element
 	if err != nil {
 		return nil, err
 	}
@@ -320,7 +334,7 @@ func (d *desk) copyPage(it *edition.Item, a *article) ([]byte, error) {
 			d.field(a, "标题", j.Title, "title"), d.field(a, "摘要", j.Digest, "digest"), d.field(a, "作者", j.Author, "author"),
 			d.field(a, "阅读原文网址", j.Source, "source"),
 		},
-		Texts: append(d.texts(a), pages.Text{Name: "转载稿", Value: d.press(it, a), Key: "press"}), Data: string(data), Style: pages.Style, Script: pages.Script,
+		Texts: append(append(d.texts(a), d.screen(it)...), pages.Text{Name: "转载稿", Value: d.press(it, a), Key: "press"}), Data: string(data), Style: pages.Style, Script: pages.Script,
 		Images: []pages.Image{{Name: "封面（宽）", Href: coverWide}, {Name: "封面（方）", Href: coverOne}, {Name: "二维码", Href: qrFile}},
 	}
 	if it.Updated.After(it.Publish) {
@@ -378,6 +392,36 @@ type entry struct {
 	id string
 }
 
+// poster is the address of an item's poster in the desk's folder, "" if there is none.
+func (d *desk) poster(it *edition.Item) string {
+	if d.shelf.Poster == nil {
+		return ""
+	}
+	return d.shelf.Poster(it)
+}
+
+// line shows an item with what can be taken of it, on a page from which up leads to the desk's folder.
+func (d *desk) line(it *edition.Item, up string, texts bool) pages.Item {
+	a := d.made[it]
+	var names []string
+	for _, x := range it.Audience {
+		names = append(names, x.Name)
+	}
+	i := pages.Item{Kind: it.Kind.Info().Name, Title: it.Title, Topic: it.Topic.Name, Audience: strings.Join(names, "、"), Reviewer: it.Reviewer, Status: live, State: "live"}
+	if a.refused {
+		i.Note = "素材有错，没有生成。先改好文章再生成。"
+		return i
+	}
+	dir := up + folder + it.ID + "/"
+	i.Copy = dir + copyPage
+	if texts {
+		i.Texts = append(d.texts(a), d.screen(it)...)
+	}
+	i.Fields = []pages.Field{d.field(a, "标题", "", ""), d.field(a, "摘要", "", "")}
+	i.Images = []pages.Image{{Name: "封面", Href: dir + coverWide}, {Name: "二维码", Href: dir + qrFile}}
+	return i
+}
+
 // entries are all lines of the calendar, by time, then id.
 func (d *desk) entries() []entry {
 	zone := d.Site.Location()
@@ -393,23 +437,7 @@ func (d *desk) entries() []entry {
 		}})
 	}
 	for _, it := range d.Items {
-		a := d.made[it]
-		var names []string
-		for _, x := range it.Audience {
-			names = append(names, x.Name)
-		}
-		i := pages.Item{Kind: it.Kind.Info().Name, Title: it.Title, Topic: it.Topic.Name, Audience: strings.Join(names, "、"), Reviewer: it.Reviewer, Status: live, State: "live"}
-		if a.refused {
-			i.Note = "素材有错，没有生成。先改好文章再生成。"
-		} else {
-			dir := folder + it.ID + "/"
-			i.Copy = dir + copyPage
-			if !it.Changed().Before(shown) {
-				i.Texts = d.texts(a)
-			}
-			i.Fields = []pages.Field{d.field(a, "标题", "", ""), d.field(a, "摘要", "", "")}
-			i.Images = []pages.Image{{Name: "封面", Href: dir + coverWide}, {Name: "二维码", Href: dir + qrFile}}
-		}
+		i := d.line(it, "", !it.Changed().Before(shown))
 		put(entry{at: it.Publish, id: it.ID, Item: i})
 		if it.Updated.After(it.Publish) {
 			i.Status, i.State = corrected, "corrected"
@@ -467,7 +495,10 @@ func (d *desk) index() error {
 		}
 	}
 	v := &pages.Index{
-		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Shelf: d.shelf, Style: pages.Style, Script: pages.Script,
+		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Shelf: d.shelf.Index, LED: ledPage, Style: pages.Style, Script: pages.Script,
+	}
+	if len(d.Dir.Campaigns) > 0 {
+		v.Campaigns = campaignIndex
 	}
 	if older > 0 {
 		v.Older = fmt.Sprintf("更早的 %d 条在发布记录里，素材在 wechat 文件夹里。", older)

@@ -117,6 +117,25 @@ func put(t testing.TB, site fstest.MapFS, slug, mark, lines string) {
 
 const approved = "status: approved\npublish: 2026-11-20\n"
 
+// campaigns are a campaign for a topic and picked articles, of which one year is known, and one of which nothing is.
+func campaigns(topic, items string) *fstest.MapFile {
+	return &fstest.MapFile{Data: fmt.Appendf(nil, `campaigns:
+  - id: huodong
+    name: 秋天的宣传
+    month: 9
+    when: 每年秋天
+    about: 讲讲怎么防骗，被骗打 {{hotline jingcha}}。
+    host: 某个单位
+    topics: [%s]
+    items: [%s]
+    checklist: [换上海报, "先打 {{hotline jingcha}}"]
+    years:
+      - {year: 2025, name: 往年的名字, slogan: 往年的口号, source: 某报 2025, checked: 2026-01-02, review_by: 2027-01-01}
+      - {year: 2026, from: 2026-11-20, to: 2026-11-26, theme: 今年的主题, slogan: 今年的口号, source: 某报 2026, checked: 2026-01-02, review_by: 2027-01-01}
+  - {id: kong, name: 没有年份的宣传, month: 3, when: 每年春天, about: 什么也不知道。, topics: []}
+`, topic, items)}
+}
+
 // TestG49Schedule: one second before its time an item has no folder and is not in the team's feed; at its time it has and is.
 func TestG49Schedule(t *testing.T) {
 	at := instant(t, noon)
@@ -133,7 +152,7 @@ func TestG49Schedule(t *testing.T) {
 				n++
 			}
 		}
-		if n > 0 != c.want || c.want && n != 15 {
+		if n > 0 != c.want || c.want && n != 16 {
 			t.Errorf("%v: %d files", c.at, n)
 		}
 		for name, want := range map[string]bool{"feed.xml": c.want, "record.csv": c.want, "index.html": true, "week.html": true} {
@@ -213,8 +232,9 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 		"withdrawn": "status: approved\npublish: 2026-10-01\nwithdrawn: {at: 2026-11-24T12:00:00+08:00, reason: 内容有误}\n",
 		"never":     "status: approved\npublish: 2026-12-01\nwithdrawn: {at: 2026-11-20 09:00, reason: 内容有误}\n",
 	} {
-		put(t, site, "mimi-"+name, marks[name], lines)
+		put(t, site, "mimi-"+name, marks[name], lines+"led: 屏上"+marks[name]+"\n")
 	}
+	site[content.CampaignsFile] = campaigns("gouwu", "alerts/mimi-draft, alerts/mimi-future, alerts/mimi-expired")
 	seen := func(at time.Time) map[string][]string { // which marks are in which files
 		files, list := rendered(t, site, at)
 		for _, p := range list {
@@ -225,7 +245,7 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 			text := forms(b)
 			for item, mark := range marks {
 				public := item == "future" && at.After(instant(t, noon))
-				coming := (item == "future" || item == "far") && (name == "index.html" || name == "week.html")
+				coming := (item == "future" || item == "far") && (name == "index.html" || name == "week.html" || strings.HasPrefix(name, "campaigns/"))
 				left := text
 				if coming && !public {
 					left = strings.NewReplacer("标题"+mark, "", "审核："+"审核"+mark, "", ">审核"+mark+"<", "").Replace(text)
@@ -248,7 +268,7 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 		t.Errorf("one second later: %v", later)
 	}
 	files, _ := rendered(t, site, at)
-	for name, want := range map[string]int{"index.html": 1, "week.html": 1} {
+	for name, want := range map[string]int{"index.html": 1, "week.html": 1, "campaigns/huodong/index.html": 1} {
 		if n := bytes.Count(files[name], []byte("标题"+marks["future"])); n != want {
 			t.Errorf("%s has the coming title %d times", name, n)
 		}
@@ -382,6 +402,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 	}
 	first := few(t)
 	put(t, first, "mimi-one", "一", approved+"updated: 2026-11-24T12:00:01+08:00\n")
+	first[content.CampaignsFile] = campaigns("gouwu", "alerts/mimi-one")
 	memo := desk.ReadMemo("test", nil)
 	before, _ := render(first, at, memo)
 	remembered, err := memo.Bytes()
@@ -421,6 +442,11 @@ func TestKeysTellTheTruth(t *testing.T) {
 		"theme":       replace("site.yaml", "language: ", "wechat: {themes: {alert: {bar: \"#1b5e20\"}}}\nlanguage: "),
 		"topic name":  replace("content/data/topics.yaml", "name: 刷单返利", "name: 刷单"),
 		"series name": replace("content/data/series.yaml", "name: ", "name: 新"),
+		"slogan":      replace(content.CampaignsFile, "今年的口号", "明年的口号"),
+		"checklist":   replace(content.CampaignsFile, "换上海报", "换下海报"),
+		"picked":      replace(content.CampaignsFile, "items: [alerts/mimi-one]", "items: [tips/atm-anquan]"),
+		"coming":      func(site fstest.MapFS) { put(t, site, "mimi-two", "二", "status: approved\npublish: 2027-01-01\n") },
+		"led":         replace(one, "severity: high", "severity: high\nled: 屏上的字"),
 		"link's end":  func(site fstest.MapFS) { delete(site, "content/lessons/fanzha-gongju.md") },
 		"expired":     replace("content/tips/atm-anquan.md", "status: approved", "expire: 2026-11-20\nstatus: approved"),
 		"new":         func(site fstest.MapFS) { put(t, site, "mimi-two", "二", approved) },
@@ -534,6 +560,94 @@ func TestFolders(t *testing.T) {
 	}
 	if pictures == 0 {
 		t.Error("no item has a picture")
+	}
+}
+
+// TestCampaigns looks at the packs: what is known of this year, what to tick off, what can be taken, and nothing of what is not public.
+func TestCampaigns(t *testing.T) {
+	site := few(t)
+	put(t, site, "mimi-one", "一", approved+"led: 屏上的字\n")
+	put(t, site, "mimi-rare", "𠔻", approved)
+	put(t, site, "mimi-old", "旧", approved+"superseded_by: alerts/mimi-one\n")
+	put(t, site, "mimi-two", "二", "status: approved\npublish: 2026-12-01 09:00\n")
+	site[content.CampaignsFile] = campaigns("gouwu", "tips/atm-anquan")
+	files, _ := rendered(t, site, instant(t, noon))
+	pack := string(files["campaigns/huodong/index.html"])
+	last := -1
+	for _, want := range []string{"秋天的宣传", "被骗打 110。", "谁来办：某个单位", "2026 年：秋天的宣传", "日期：11月20日至11月26日", "今年的主题", "今年的口号", "出处：某报 2026", `<input type="checkbox"`, "换上海报", "先打 110",
+		"../../wechat/tips/atm-anquan/copy.html", "../../wechat/alerts/mimi-one/copy.html", `data-text="屏上的字"`, "素材有错，没有生成", "就要发布的", "2026年12月1日 星期二 09:00", "标题二", "2025 年", "往年的名字"} {
+		at := strings.Index(pack, want)
+		if at < last {
+			t.Errorf("the pack lacks %q in its place", want)
+		}
+		last = max(at, last)
+	}
+	if strings.Contains(pack, "标题旧") || strings.Contains(pack, "摘要里也有二") {
+		t.Error("the pack has what was replaced, or more than the title of what comes")
+	}
+	if empty := string(files["campaigns/kong/index.html"]); !strings.Contains(empty, "2026年的名称和主题还没有公布") || !strings.Contains(empty, "现在没有合适的文章") {
+		t.Error("a pack does not say what is not known")
+	}
+	next, _ := rendered(t, site, instant(t, "2027-01-01T12:00:00+08:00"))
+	if p := string(next["campaigns/huodong/index.html"]); !strings.Contains(p, "2027年的名称和主题还没有公布") || !strings.Contains(string(next["campaigns/index.html"]), "2027年的名称和主题还没有公布") {
+		t.Error("in the next year the pack shows the old one as this year's")
+	}
+	if !bytes.Contains(files["index.html"], []byte(`href="campaigns/index.html"`)) {
+		t.Error("the desk does not lead to the packs")
+	}
+	delete(site, content.CampaignsFile)
+	files, _ = rendered(t, site, instant(t, noon))
+	for p, b := range files {
+		if strings.HasPrefix(p, "campaigns/") || bytes.Contains(b, []byte("campaigns/")) {
+			t.Errorf("%s speaks of campaigns that are not there", p)
+		}
+	}
+}
+
+// TestLED: the most severe alert first, then the newest; what is replaced, refused or not public is where it belongs.
+func TestLED(t *testing.T) {
+	site := few(t)
+	delete(site, "content/alerts/shuadan-fanli.md")
+	low := func(slug, mark, lines string) {
+		put(t, site, slug, mark, lines)
+		f := site["content/alerts/"+slug+"/index.md"]
+		f.Data = bytes.Replace(f.Data, []byte("severity: high"), []byte("severity: low"), 1)
+	}
+	low("mimi-low", "低", "status: approved\npublish: 2026-11-23\nled: 低的，打 {{hotline jingcha}}\n")
+	put(t, site, "mimi-a", "甲", "status: approved\npublish: 2026-11-01\n")
+	put(t, site, "mimi-b", "乙", "status: approved\npublish: 2026-11-02\n")
+	put(t, site, "mimi-rare", "𠔻", "status: approved\npublish: 2026-11-03\nled: 写错了的也要播\n")
+	put(t, site, "mimi-old", "旧", "status: approved\npublish: 2026-11-04\nsuperseded_by: alerts/mimi-a\n")
+	put(t, site, "mimi-gone", "去", "status: approved\npublish: 2026-11-04\nexpire: 2026-11-20\n")
+	put(t, site, "mimi-two", "来", "status: approved\npublish: 2026-12-01\n")
+	files, _ := rendered(t, site, instant(t, noon))
+	const bom = "\uFEFF"
+	if got, want := string(files["led.txt"]), bom+"写错了的也要播\r\n标题乙\r\n标题甲\r\n低的，打 110\r\n"; got != want {
+		t.Errorf("led.txt: %q", got)
+	}
+	if got := string(files["wechat/alerts/mimi-low/led.txt"]); got != bom+"低的，打 110\r\n" {
+		t.Errorf("one text: %q", got)
+	}
+	if files["wechat/alerts/mimi-rare/led.txt"] != nil || files["wechat/tips/atm-anquan/led.txt"] != nil {
+		t.Error("there is a text for a folder without article, or for a tip")
+	}
+	page := string(files["led.html"])
+	for _, want := range []string{`data-text="低的，打 110"`, "wechat/alerts/mimi-a/copy.html", "8 / 40 字", "低风险"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "mimi-rare") || !strings.Contains(string(files["wechat/alerts/mimi-low/copy.html"]), "低的，打 110") {
+		t.Error("a link leads nowhere, or the article's page lacks the text")
+	}
+	for p := range site {
+		if strings.HasPrefix(p, "content/alerts/") {
+			delete(site, p)
+		}
+	}
+	files, _ = rendered(t, site, instant(t, noon))
+	if b, there := files["led.txt"]; !there || len(b) > 0 || !bytes.Contains(files["led.html"], []byte("现在没有骗局提醒")) {
+		t.Error("without alerts the boards do not go dark")
 	}
 }
 

@@ -51,6 +51,9 @@ var pictures = []struct {
 	{"saver.png", poster.Saver, screenDPI},
 }
 
+// Sheet is the address of an item's A4 poster in the desk's folder.
+func Sheet(it *edition.Item) string { return folder + it.ID + "/" + goods[0].file }
+
 // Render makes the files of the shelf.
 func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 	w := words.ZhHans()
