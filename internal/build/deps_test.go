@@ -44,6 +44,8 @@ var layers = []struct {
 	{"templates/assets", nil},
 	{"templates", []string{"github.com/a-h/templ"}},
 	{"templates/desk", []string{"github.com/a-h/templ"}},
+	{"templates/talk", []string{"github.com/a-h/templ"}},
+	{"internal/talk", nil},
 	{"internal/channel/web", []string{"github.com/a-h/templ", "github.com/arran4/golang-ical"}},
 	{"internal/channel/feed", []string{"github.com/gorilla/feeds"}},
 	{"internal/channel/search", nil},

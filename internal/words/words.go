@@ -352,6 +352,31 @@ type Words struct {
 		Get      string `yaml:"get"`
 		How      string `yaml:"how"`
 	} `yaml:"campaigns"`
+	Talk struct {
+		Agenda  string    `yaml:"agenda"`
+		Chapter string    `yaml:"chapter"`
+		Raise   string    `yaml:"raise"`
+		Answer  string    `yaml:"answer"`
+		Phones  string    `yaml:"phones"`
+		Part    string    `yaml:"part"`
+		Scan    string    `yaml:"scan"`
+		Version string    `yaml:"version"`
+		Slide   string    `yaml:"slide"`
+		Notes   string    `yaml:"notes"`
+		Help    string    `yaml:"help"`
+		Tap     string    `yaml:"tap"`
+		Running string    `yaml:"running"`
+		Stopped string    `yaml:"stopped"`
+		Late    string    `yaml:"late"`
+		Keys    []TalkKey `yaml:"keys"`
+	} `yaml:"talk"`
+}
+
+// TalkKey is a key of a talk: what it does, its name for the script, and what is printed on it.
+type TalkKey struct {
+	Name string `yaml:"name"`
+	Do   string `yaml:"do"`
+	Key  string `yaml:"key"`
 }
 
 // Sign is a thing that crooks ask for: what it is called, words that give it away (separated by spaces), and why it matters.

@@ -1,0 +1,127 @@
+package talk
+
+import (
+	"strings"
+
+	"mingbai/internal/prose"
+)
+
+// Widths of texts on slides, in ems.
+const (
+	whole  = 36  // a text that is no longer is shown as it is, a longer one by its first sentence
+	widest = 120 // what has room on a slide of its own on every screen
+)
+
+// cutter copies inline nodes up to the end of a sentence or to a width. Footnote marks and pictures are left out.
+type cutter struct {
+	most  float64
+	first bool // stop after the first sentence
+	dress prose.Dress
+
+	width   float64
+	deep    int  // open quotation marks and brackets
+	over    bool // a sentence may end here
+	last    rune
+	done    bool
+	clipped bool
+}
+
+const (
+	opening = "“‘「『（《【〈"
+	closing = "”’」』）》】〉"
+	ends    = "。！？!?"
+)
+
+// short gives what a slide shows of a paragraph, and its width in ems.
+func short(kids []*prose.Node, d prose.Dress) ([]*prose.Node, float64) {
+	all := cutter{most: whole, dress: d}
+	if out := all.nodes(kids); !all.clipped {
+		return out, all.width
+	}
+	c := cutter{most: widest, first: true, dress: d}
+	return c.nodes(kids), c.width
+}
+
+// clip gives as much of a paragraph as most ems hold.
+func clip(kids []*prose.Node, most float64, d prose.Dress) ([]*prose.Node, float64) {
+	c := cutter{most: most, dress: d}
+	return c.nodes(kids), c.width
+}
+
+// clipText is clip for plain text.
+func clipText(s string, most float64) string {
+	c := cutter{most: most}
+	return c.text(s)
+}
+
+func (c *cutter) nodes(kids []*prose.Node) []*prose.Node {
+	shown := prose.Show(kids, c.dress)
+	return c.copy(kids, shown)
+}
+
+func (c *cutter) copy(kids []*prose.Node, shown map[*prose.Node]string) []*prose.Node {
+	var out []*prose.Node
+	for _, k := range kids {
+		if c.done {
+			break
+		}
+		n := *k
+		switch k.Kind {
+		case prose.NoteRef, prose.Image:
+			continue
+		case prose.Text, prose.CodeSpan:
+			if n.Text = c.text(k.Text); n.Text == "" && k.Text != "" {
+				continue
+			}
+		case prose.Break:
+			n = prose.Node{Kind: prose.Text, Text: " "}
+			c.width += em(' ')
+		case prose.Contact, prose.Scam:
+			w := ems(shown[k])
+			if c.over || c.width+w > c.most {
+				c.end(!c.over)
+				if c.clipped {
+					out = append(out, &prose.Node{Kind: prose.Text, Text: "…"})
+				}
+				return out
+			}
+			c.width += w
+		default:
+			if n.Kids = c.copy(k.Kids, shown); len(n.Kids) == 0 {
+				continue
+			}
+		}
+		out = append(out, &n)
+	}
+	return out
+}
+
+func (c *cutter) end(clipped bool) { c.done, c.clipped = true, clipped }
+
+// text gives what of a text is shown. A sentence ends with its mark outside of quotation marks and brackets, or with the closing
+// quotation mark behind one.
+func (c *cutter) text(s string) string {
+	for i, r := range s {
+		closes := strings.ContainsRune(closing, r)
+		if c.over && !closes && !strings.ContainsRune(ends, r) {
+			c.end(false)
+			return s[:i]
+		}
+		if c.width+em(r) > c.most {
+			c.end(true)
+			return s[:i] + "…"
+		}
+		c.width += em(r)
+		switch {
+		case strings.ContainsRune(opening, r):
+			c.deep++
+		case closes:
+			c.deep = max(0, c.deep-1)
+			c.over = c.first && c.deep == 0 && (c.over || strings.ContainsRune(ends, c.last))
+		case strings.ContainsRune(ends, r):
+			c.over = c.first && c.deep == 0
+		}
+		c.last = r
+	}
+	return s
+}
