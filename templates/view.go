@@ -68,6 +68,8 @@ type Shell struct {
 	Police                         Link // Href may be empty
 
 	CSS, Script, Finder, Icons, Mark string // addresses of our own files
+	QuizScript, SheetCSS             string
+	SelfTest                         string // address of the quiz across topics, or ""
 }
 
 // Frame is what stands around the content of one page.
@@ -213,6 +215,7 @@ type Item struct {
 	Facts     []Fact
 	Cover     *Picture
 	Body      string // HTML
+	Quiz      *QuizBox
 	Directory []Contacts
 	Rights    []Right
 	Revisions []Revision

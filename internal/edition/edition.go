@@ -209,19 +209,6 @@ func (e *Edition) Poster(it *Item) content.Poster {
 	return p
 }
 
-// Quiz gives an item's questions with references resolved and addresses made harmless.
-func (e *Edition) Quiz(it *Item) []content.Question {
-	out := slices.Clone(it.src.Quiz)
-	for i, q := range out {
-		out[i].Ask, out[i].Why = e.line(it, q.Ask), e.line(it, q.Why)
-		out[i].Options = slices.Clone(q.Options)
-		for j, o := range q.Options {
-			out[i].Options[j] = e.line(it, o)
-		}
-	}
-	return out
-}
-
 // LED is what a counter display shows of an alert, at most content.MaxLED characters: what the editor wrote for it, else the title.
 func (e *Edition) LED(it *Item) string {
 	if it.src.LED == "" {
@@ -373,7 +360,7 @@ func Promised(file string) bool {
 	listed := at[0] == "v" || content.Kind(at[0]).Info().Kind != "" // a folder of articles or of codes
 	switch len(at) {
 	case 1: // home, a page, or the list of a folder
-		return !listed && !slices.Contains([]string{"topics", "tags", "series", "for", "campaigns"}, at[0])
+		return !listed && !slices.Contains([]string{"topics", "tags", "series", "for", "campaigns", "quiz"}, at[0])
 	case 2:
 		return listed
 	}

@@ -370,6 +370,38 @@ type Words struct {
 		Late    string    `yaml:"late"`
 		Keys    []TalkKey `yaml:"keys"`
 	} `yaml:"talk"`
+	Quiz struct {
+		Name      string `yaml:"name"`
+		Title     string `yaml:"title"`
+		About     string `yaml:"about"`
+		Start     string `yaml:"start"`
+		Here      string `yaml:"here"`
+		Show      string `yaml:"show"`
+		Answers   string `yaml:"answers"`
+		Check     string `yaml:"check"`
+		Choose    string `yaml:"choose"`
+		Right     string `yaml:"right"`
+		Wrong     string `yaml:"wrong"`
+		Correct   string `yaml:"correct"`
+		Chosen    string `yaml:"chosen"`
+		Next      string `yaml:"next"`
+		Last      string `yaml:"last"`
+		Progress  string `yaml:"progress"`
+		Score     string `yaml:"score"`
+		Again     string `yaml:"again"`
+		All       string `yaml:"all"`
+		Some      string `yaml:"some"`
+		Read      string `yaml:"read"`
+		See       string `yaml:"see"`
+		More      string `yaml:"more"`
+		Print     string `yaml:"print"`
+		PrintNow  string `yaml:"print_now"`
+		PrintHow  string `yaml:"print_how"`
+		Back      string `yaml:"back"`
+		Sheet     string `yaml:"sheet"`
+		SheetHow  string `yaml:"sheet_how"`
+		SheetLeaf string `yaml:"sheet_leaf"`
+	} `yaml:"quiz"`
 }
 
 // TalkKey is a key of a talk: what it does, its name for the script, and what is printed on it.

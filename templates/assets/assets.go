@@ -22,6 +22,12 @@ var finder []byte
 //go:embed complain.js
 var complain []byte
 
+//go:embed quiz.js
+var quiz []byte
+
+//go:embed sheet.css
+var sheet []byte
+
 //go:embed icons.svg
 var icons []byte
 
@@ -40,12 +46,14 @@ var (
 	Script   = named("site", "js", script)
 	Finder   = named("search", "js", finder)
 	Complain = named("complain", "js", complain)
+	Quiz     = named("quiz", "js", quiz)
+	Sheet    = named("sheet", "css", sheet) // of templates.QuizSheet, needs no other
 	Icons    = named("icons", "svg", icons)
 	Mark     = named("mark", "svg", mark)
 )
 
 // All lists them.
-var All = []File{CSS, Script, Finder, Complain, Icons, Mark}
+var All = []File{CSS, Script, Finder, Complain, Quiz, Sheet, Icons, Mark}
 
 func named(name, ext string, body []byte) File {
 	sum := sha256.Sum256(body)

@@ -14,7 +14,7 @@ import (
 )
 
 func TestSizes(t *testing.T) {
-	if n := len(CSS.Body); n > 24<<10 {
+	if n := len(CSS.Body); n > 30<<10 {
 		t.Errorf("style sheet has %d bytes", n)
 	}
 	if n := len(Script.Body); n > 4<<10 {

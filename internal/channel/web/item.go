@@ -66,6 +66,9 @@ func (s *website) items() {
 		}
 		s.page(it.Path, k, func() templ.Component { return s.item(it, place, related, log, pdf) })
 		s.urls = append(s.urls, address{it.Path, it.Changed()})
+		if it.HasQuiz() {
+			s.itemSheet(it)
+		}
 	}
 }
 
@@ -83,6 +86,10 @@ func (s *website) item(it *edition.Item, place *templates.Place, related []*edit
 	}
 	f := s.frame(it.Path, it.Title, it.Summary)
 	f.Kind = "article"
+	if it.HasQuiz() {
+		f.Scripts = []string{f.QuizScript}
+		v.Quiz = &templates.QuizBox{Questions: s.questions(it), Sheet: s.Site.Href(it.QuizPath())}
+	}
 	f.Published, f.Modified = it.Publish.Format(time.RFC3339), it.Changed().Format(time.RFC3339)
 	if it.Successor != nil {
 		l := s.itemLink(it.Successor)

@@ -44,6 +44,7 @@ type website struct {
 	terms   func(text string) []prose.Term
 	index   index
 	posters *printing.Set
+	test    []edition.Asked
 	env     string // names what every page depends on
 
 	files []output.File
@@ -70,6 +71,7 @@ func Render(e *edition.Edition, posters *printing.Set) ([]output.File, error) {
 	s.searchPage()
 	s.checkPage()
 	s.glossary()
+	s.selfTest()
 	s.changes()
 	s.campaigns()
 	s.complain()
@@ -88,7 +90,7 @@ func newWebsite(e *edition.Edition, posters *printing.Set) *website {
 	if posters == nil {
 		posters = &printing.Set{}
 	}
-	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e), posters: posters}
+	s := &website{Edition: e, w: words.ZhHans(), index: indexOf(e), posters: posters, test: e.SelfTest()}
 	s.dress = e.Dress(e.Site.Href)
 	s.dress.Section = sectionClass
 	s.terms = e.Terms(e.Site.Href)
@@ -164,6 +166,10 @@ func (s *website) makeShell() *templates.Shell {
 		StepsTitle: s.Site.Footer.Title,
 		ICP:        s.Site.Filing.ICP, Police: templates.Link{Text: s.Site.Filing.Police, Href: s.Site.Filing.PoliceURL},
 		CSS: href(assets.CSS.Path), Script: href(assets.Script.Path), Finder: href(assets.Finder.Path), Icons: href(assets.Icons.Path), Mark: href(assets.Mark.Path),
+		QuizScript: href(assets.Quiz.Path), SheetCSS: href(assets.Sheet.Path),
+	}
+	if len(s.test) > 0 {
+		sh.SelfTest = href(edition.SelfTestPath)
 	}
 	if it, ok := s.Item(emergencyID); ok {
 		sh.Emergency = href(it.Path)
@@ -209,6 +215,7 @@ func (s *website) makeShell() *templates.Shell {
 		{s.w.Frame.Search, searchPath, true},
 		{s.w.Check.Name, checkPath, true},
 		{s.w.Complain.Name, complainPath, s.Dir.Complaints != nil},
+		{s.w.Quiz.Name, edition.SelfTestPath, len(s.test) > 0},
 		{s.w.Glossary.Name, edition.GlossaryPath, len(s.Dir.Terms) > 0},
 		{s.w.Campaigns.Name, edition.CampaignsPath, len(s.Dir.Campaigns) > 0},
 		{s.w.Poster.Name, printing.ChecksPath, len(s.posters.Checks) > 0},
