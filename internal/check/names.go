@@ -68,7 +68,7 @@ func supersededUnknown(l *library) {
 }
 
 // reserved are the folders at the top of the site and the program's other addresses. A page must not be called so.
-var reserved = []string{"alerts", "lessons", "tips", "topics", "tags", "for", "series", "search", "check", "assets", "feed", "feeds", "v", "glossary", "changes", "complain", "elder", "desk", "api",
+var reserved = []string{"alerts", "lessons", "tips", "topics", "tags", "for", "series", "search", "check", "assets", "feed", "feeds", "v", "glossary", "changes", "complain", "quiz", "elder", "desk", "api",
 	"static", "sitemap", "index", "404", "rss", "atom", "campaigns"}
 
 func slugTaken(l *library) {
