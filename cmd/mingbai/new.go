@@ -94,6 +94,7 @@ func scaffold(kind content.KindInfo, title, topic string) string {
 	fmt.Fprintf(&b, "---\ntitle: %s\nsummary: 【填：用一句话说清这篇讲什么，10 到 120 个字】\ntopic: %s # 从 content/data/topics.yaml 里选编号\n", quoteYAML(title), topic)
 	if kind.Urgency {
 		b.WriteString("severity: medium # high 高、medium 中、low 低\n")
+		fmt.Fprintf(&b, "led: 【填：给柜台屏和电子屏用的一句话，最多 %d 个字】\n", content.MaxLED)
 	}
 	b.WriteString(`tags: []
 audience: []
@@ -106,6 +107,12 @@ sources:
   - title: 【填：依据的来源，写明标题和日期】
 `)
 	if kind.Kind != content.Page {
+		b.WriteString(`quiz:
+  - ask: 【填：考一考读者的问题】
+    options: [【填：选项】, 【填：另一个选项】]
+    answer: 1 # 第几个选项是对的
+    why: 【填：为什么，答对答错都能学到】
+`)
 		fmt.Fprintf(&b, `# 海报上的字从文章里取。标题超过 %d 个字，或者想换个说法，就去掉下面两行开头的 #
 # poster:
 #   head: [第一行, 第二行]
@@ -152,11 +159,6 @@ sources:
 - 【填：第一点】
 - 【填：第二点】
 - 【填：第三点】
-
-## 自测
-
-- [ ] 【填：问题】
-- [ ] 【填：问题】
 `)
 	default:
 		b.WriteString(`【填：先用一段话回答问题】

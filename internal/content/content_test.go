@@ -456,6 +456,47 @@ func FuzzItem(f *testing.F) {
 	})
 }
 
+// FuzzData feeds the optional data files, each under its own name.
+func FuzzData(f *testing.F) {
+	files := []string{FactsFile, GlossaryFile, ComplaintsFile}
+	for i, name := range files {
+		b, err := os.ReadFile("../../" + name)
+		if err == nil {
+			f.Add(i, b)
+		}
+	}
+	f.Add(1, []byte("terms: [{term: 挂失, also: [挂失], meaning: ~}]\nrights: [{}]\n"))
+	f.Add(2, []byte("institutions: [{id: a, review_by: 2026-02-30}]\nmatters: [{who: [b]}]\nafter: []\n"))
+	site := realSite(f)
+	f.Fuzz(func(t *testing.T, which int, src []byte) {
+		file := files[uint(which)%uint(len(files))]
+		for _, name := range files {
+			delete(site, name)
+		}
+		site[file] = &fstest.MapFile{Data: src}
+		lib, list, err := Load(site)
+		if err != nil || lib == nil {
+			t.Fatal(list, err)
+		}
+		inside(t, file, src, list)
+		if list.Errors() > 0 {
+			return
+		}
+		for _, x := range lib.Dir.Terms {
+			if len(x.Term) == 0 || len(x.Meaning) == 0 {
+				t.Errorf("accepted: %+v", x)
+			}
+		}
+		if c := lib.Dir.Complaints; c != nil {
+			for _, x := range c.Institutions {
+				if x.ReviewDay.IsZero() || x.First == "" {
+					t.Errorf("accepted: %+v", x)
+				}
+			}
+		}
+	})
+}
+
 func FuzzContacts(f *testing.F) {
 	site := realSite(f)
 	f.Add(site[ContactsFile].Data)
