@@ -11,12 +11,14 @@ import (
 
 func (c *command) check() *cobra.Command {
 	var f siteFlags
+	var report bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check all content against the house rules, without writing anything",
 		Args:  cobra.NoArgs,
 	}
 	f.add(cmd)
+	cmd.Flags().BoolVar(&report, "report", false, "then print a table for reading everything through: lengths, reading times, review dates, quizzes, posters")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		lib, at, list, err := c.load(f)
 		if err != nil {
@@ -28,6 +30,9 @@ func (c *command) check() *cobra.Command {
 				return failure(err)
 			}
 			list = append(list, more...).Sort()
+		}
+		if report {
+			return c.readThrough(f, lib, at, list)
 		}
 		if f.format == "json" {
 			if list == nil {

@@ -253,31 +253,58 @@ func length(r rune) int {
 	return 1
 }
 
+// eachSentence gives the sentences of a text: where each starts, in bytes, and its length.
+func eachSentence(s string, f func(start, n int)) {
+	n, start := 0, 0
+	end := func(off int) {
+		f(start, n)
+		n, start = 0, off
+	}
+	for i, r := range s {
+		if n == 0 && (unicode.IsSpace(r) || r == '”' || r == '’' || r == '）') {
+			start = i + utf8.RuneLen(r)
+			continue
+		}
+		n += length(r)
+		switch r {
+		case '。', '！', '？', '；', '\n':
+			end(i + utf8.RuneLen(r))
+		}
+	}
+	end(len(s))
+}
+
 func longSentence(it *item) {
 	for _, t := range it.texts {
 		if t.field != "" || t.Kind == prose.Code || len(t.Text) <= longestSentence {
 			continue
 		}
-		n, start := 0, 0
-		end := func(off int) {
+		eachSentence(t.Text, func(start, n int) {
 			if n > longestSentence && !it.full() {
 				it.warnf(t.Pos(start), "拆成两句，每句不超过 60 个字", "这一句有 %d 个字", n)
 			}
-			n, start = 0, off
-		}
-		for i, r := range t.Text {
-			if n == 0 && (unicode.IsSpace(r) || r == '”' || r == '’' || r == '）') {
-				start = i + utf8.RuneLen(r)
-				continue
-			}
-			n += length(r)
-			switch r {
-			case '。', '！', '？', '；', '\n':
-				end(i + utf8.RuneLen(r))
-			}
-		}
-		end(len(t.Text))
+		})
 	}
+}
+
+// Measure gives the length of an item's text in characters without spaces, title and summary included, and that of its longest
+// sentence. A reference to a record counts for 5 characters.
+func Measure(it *content.Item) (chars, longest int) {
+	count := func(s string) {
+		eachSentence(s, func(_, n int) {
+			chars += n
+			longest = max(longest, n)
+		})
+	}
+	count(it.Title)
+	summary, _ := it.SummaryDoc()
+	body, _ := it.Doc()
+	for _, doc := range []*prose.Doc{summary, body} {
+		for _, b := range doc.Blocks(it.File) {
+			count(b.Text)
+		}
+	}
+	return chars, longest
 }
 
 func longParagraph(it *item) {
