@@ -85,6 +85,7 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 		site["content/alerts/"+slug+"/index.md"] = testsite.Marked(mark, lines)
 		site["content/alerts/"+slug+"/tu.png"] = testsite.Picture(t, mark)
 	}
+	site[content.CampaignsFile] = &fstest.MapFile{Data: []byte("campaigns:\n  - {id: huodong, name: 秋天的宣传, month: 9, when: 每年秋天, about: 讲讲怎么防骗。, topics: [gouwu], items: [alerts/mimi-draft, alerts/mimi-future]}\n")}
 	dir := filepath.Join(t.TempDir(), "public")
 	lib, _, err := content.Load(site)
 	if err != nil {
@@ -117,6 +118,9 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 	}
 	// The scan can see: one second later the item of the future is found in page, feeds and lists.
 	later := write(at.Add(time.Second))
+	if !strings.Contains(later["public/campaigns/index.html"], "mimi-future") {
+		t.Error("one second later the campaign does not lead to it")
+	}
 	seen := 0
 	for _, text := range later {
 		if strings.Contains(text, "暗"+strings.Map(func(r rune) rune { return r - 'a' + '甲' }, "future")) {
@@ -320,6 +324,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		"base url":    replace("site.yaml", "mingbai.yunshan.example/", "mingbai.yunshan.example/a/"),
 		"topic name":  replace("content/data/topics.yaml", "name: 刷单返利", "name: 刷单"),
 		"series name": replace("content/data/series.yaml", "name: ", "name: 新"),
+		"campaign":    replace(content.CampaignsFile, "清朗金融网络", "清朗网络"),
 		"severity":    replace("content/alerts/shuadan-fanli.md", "severity: high", "severity: low"),
 		"gone":        func(site fstest.MapFS) { delete(site, "content/tips/atm-anquan.md") },
 		"expired":     replace("content/tips/atm-anquan.md", "status: approved", "expire: 2026-11-20\nstatus: approved"),

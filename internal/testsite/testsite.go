@@ -135,6 +135,7 @@ func Small(t testing.TB) fstest.MapFS {
 func Bare(site fstest.MapFS) {
 	delete(site, content.GlossaryFile)
 	delete(site, content.ComplaintsFile)
+	delete(site, content.CampaignsFile)
 }
 
 // Tip is a tip of a few words with a mark in every text; lines are those of its header that say when it is public.
