@@ -599,7 +599,13 @@ func TestDeskF18Widths(t *testing.T) {
 func TestDeskNothingSticksOut(t *testing.T) {
 	ctx := browser(t)
 	week := regexp.MustCompile(`publish: 2026-1[01]-\d\d`)
+	thatWeek := regexp.MustCompile(`\b(publish|updated): 2026-11-(?:1[6-9]|2[0-2])`)
 	dir, _ := realDesk(t, func(site fstest.MapFS) { // a full week: two things a day
+		for p, f := range site { // nothing else in it
+			if strings.HasPrefix(p, "content/") {
+				f.Data = thatWeek.ReplaceAll(f.Data, []byte("$1: 2026-11-10"))
+			}
+		}
 		rich(t)(site)
 		n := 0
 		for _, p := range []string{"alerts/shuadan-fanli", "alerts/touzi-laoshi", "alerts/nfc-tieka", "alerts/ai-huanlian", "lessons/zenme-tousu", "lessons/zhengxin-baogao", "alerts/xianxia-quxian", "tips/ka-bei-daoshua", "lessons/geren-xinxi", "lessons/kandong-licai", "tips/xinpian-ka", "tips/guashi-buka", "alerts/shebao-duanxin"} {
@@ -636,7 +642,7 @@ func TestDeskNothingSticksOut(t *testing.T) {
 		}
 		return bad;
 	})()`
-	for _, p := range []string{"index.html", "week.html", "wechat/alerts/shuadan-fanli/copy.html", "wechat/alerts/daquan/copy.html"} {
+	for _, p := range []string{"index.html", "week.html", "wechat/alerts/shuadan-fanli/copy.html", "wechat/alerts/daquan/copy.html", "led.html", "campaigns/index.html", "campaigns/feifa-jinrong/index.html"} {
 		for _, width := range []int64{360, 390, 768, 1280} {
 			for _, b := range open[[]string](t, ctx, intranet+p, width, 800, "light", probe) {
 				t.Errorf("%s at %d px: %s", p, width, b)
@@ -679,5 +685,31 @@ func TestDeskNothingSticksOut(t *testing.T) {
 		if n := strings.Count(file(t, dir, "week.html"), `<td class="time">`); n < 10 {
 			t.Errorf("only %d things in the week", n)
 		}
+	}
+}
+
+// TestBranchSheets: a text for displays is copied as it is, and a campaign's pack prints upright with boxes to tick.
+func TestBranchSheets(t *testing.T) {
+	ctx := browser(t)
+	dir, _ := realDesk(t, nil)
+	intranet, _ := serveDesk(t, dir)
+	want := open[string](t, ctx, intranet+"led.html", 390, 800, "light", `document.querySelector(".screen-text").textContent`)
+	empty(t, ctx)
+	click(t, ctx, `document.querySelector("[data-text]")`)
+	until(t, ctx, "success", said+`.includes("已复制")`)
+	first, _, _ := strings.Cut(strings.TrimPrefix(file(t, dir, "led.txt"), "\uFEFF"), "\r\n")
+	if got := pasted(t, ctx); got.Text != want || got.Text != first || want == "" {
+		t.Errorf("pasted %q, shown %q, in the file %q", got.Text, want, first)
+	}
+	if n := open[int](t, ctx, intranet+"campaigns/feifa-jinrong/index.html", 1280, 800, "light", `document.querySelectorAll("input[type=checkbox]").length`); n < 5 {
+		t.Errorf("%d boxes to tick", n)
+	}
+	yes := true
+	pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`/MediaBox\s*\[0 0 59[456]\S* 84[12]`).Match(pdf.Data) {
+		t.Error("the paper is no A4 standing up")
 	}
 }

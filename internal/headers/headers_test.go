@@ -19,6 +19,7 @@ func TestOf(t *testing.T) {
 		{"feed.xml", "application/rss+xml; charset=utf-8", Revalidate, "same-origin"},
 		{"topics/shuadan/atom.xml", "application/atom+xml; charset=utf-8", Revalidate, "same-origin"},
 		{"tags/反诈/feed.json", "application/feed+json", Revalidate, "same-origin"},
+		{"campaigns/calendar.ics", "text/calendar; charset=utf-8", Revalidate, "same-origin"},
 		{"myfeed.xml", "application/xml; charset=utf-8", Revalidate, "same-origin"},
 		{"sitemap.xml", "application/xml; charset=utf-8", Revalidate, "same-origin"},
 		{"manifest.json", "application/json", Revalidate, "same-origin"},
