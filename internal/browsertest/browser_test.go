@@ -149,7 +149,7 @@ func siteWith(t *testing.T, wrap func(files http.Handler) http.Handler) (base st
 
 // sample is one page of each kind.
 var sample = []string{"/", "/alerts/", "/alerts/shuadan-fanli/", "/lessons/cunkuan-baoxian/", "/tips/mima-yanzhengma/", "/topics/", "/topics/shuadan/",
-	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/glossary/", "/changes/", "/complain/", "/complain/letter/", "/complain/form/", "/complain/log/", "/quiz/", "/quiz/print/", "/lessons/daoshua-zeren/", "/v/", "/v/" + replacedCode + "/", "/v/" + voidCode + "/", "/404.html"}
+	"/for/zhangzhe/", "/series/kanhu-qianbao/", "/emergency/", "/hotlines/", "/rights/", "/about/", "/search/", "/search/?q=%E5%88%B7%E5%8D%95%E8%A2%AB%E9%AA%97", "/check/", "/glossary/", "/changes/", "/campaigns/", "/complain/", "/complain/letter/", "/complain/form/", "/complain/log/", "/quiz/", "/quiz/print/", "/lessons/daoshua-zeren/", "/v/", "/v/" + replacedCode + "/", "/v/" + voidCode + "/", "/404.html"}
 
 // listen hears what the browser complains about and asks for. heard gives what has come since it was last called.
 func listen(t *testing.T, ctx context.Context) (heard func() (complaints, asked []string)) {
