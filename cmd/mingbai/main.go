@@ -82,6 +82,6 @@ func (c *command) root() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(c.build(), c.check(), c.plan(), c.newItem(), c.init(), c.serve(), c.search(), c.poster(), c.slides(), c.wechat(), c.lintWeChat(), c.publish(), c.rollback(), c.keygen(), c.verify(), c.doctor(), c.headers(), c.version())
+	root.AddCommand(c.build(), c.check(), c.plan(), c.newItem(), c.init(), c.serve(), c.search(), c.poster(), c.handbook(), c.slides(), c.wechat(), c.lintWeChat(), c.publish(), c.rollback(), c.keygen(), c.verify(), c.doctor(), c.headers(), c.version())
 	return root
 }

@@ -115,7 +115,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		return err
 	}
 	if lib == nil || list.Errors() > 0 {
-		return c.reportPosters(f, list, at, 0, output.Diff{})
+		return c.reportFiles(f.siteFlags, f.out, list, at, 0, output.Diff{})
 	}
 	key, err := posterKey(&lib.Site)
 	if err != nil {
@@ -173,7 +173,7 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 		}
 	}
 	if list.Errors() > 0 {
-		return c.reportPosters(f, list, at, 0, output.Diff{})
+		return c.reportFiles(f.siteFlags, f.out, list, at, 0, output.Diff{})
 	}
 	bar := c.progress()
 	diff, err := output.Write(f.out, files, output.Options{
@@ -190,14 +190,14 @@ func (c *command) makePosters(f posterFlags, names, ids []string) error {
 			return failure(err)
 		}
 	}
-	return c.reportPosters(f, list, at, len(items), diff)
+	return c.reportFiles(f.siteFlags, f.out, list, at, len(items), diff)
 }
 
-// reportPosters says what was done, or with an error in the list that nothing was.
-func (c *command) reportPosters(f posterFlags, list problem.List, at time.Time, items int, d output.Diff) error {
+// reportFiles says what was done of some articles, or with an error in the list that nothing was.
+func (c *command) reportFiles(f siteFlags, out string, list problem.List, at time.Time, items int, d output.Diff) error {
 	bad := list.Errors() > 0
 	if f.format == "json" {
-		r := buildReport{OK: !bad, Out: f.out, Items: items, Kept: d.Kept, Problems: append(problem.List{}, list...)}
+		r := buildReport{OK: !bad, Out: out, Items: items, Kept: d.Kept, Problems: append(problem.List{}, list...)}
 		if !at.IsZero() {
 			r.At = &at
 		}
@@ -210,11 +210,11 @@ func (c *command) reportPosters(f posterFlags, list problem.List, at time.Time, 
 		}
 		return nil
 	}
-	c.printProblems(f.siteFlags, list)
+	c.printProblems(f, list)
 	if bad {
-		return exitError{exitProblems, fmt.Sprintf("没有做：%s。原来的 %s 没有动。", tally(list), f.out)}
+		return exitError{exitProblems, fmt.Sprintf("没有做：%s。原来的 %s 没有动。", tally(list), out)}
 	}
-	fmt.Fprintf(c.out, "%s 的内容：%d 篇。%s\n", stamp(at), items, summary(d, f.out))
+	fmt.Fprintf(c.out, "%s 的内容：%d 篇。%s\n", stamp(at), items, summary(d, out))
 	return nil
 }
 

@@ -46,6 +46,7 @@ var layers = []struct {
 	{"templates/desk", []string{"github.com/a-h/templ"}},
 	{"templates/talk", []string{"github.com/a-h/templ"}},
 	{"internal/talk", nil},
+	{"internal/book", nil},
 	{"internal/channel/web", []string{"github.com/a-h/templ", "github.com/arran4/golang-ical"}},
 	{"internal/channel/feed", []string{"github.com/gorilla/feeds"}},
 	{"internal/channel/search", nil},

@@ -38,6 +38,7 @@ type Box struct {
 	Most          int       // lines; 0 for as many as the height allows
 	Even          bool      // lines of about equal width; else only the last is short
 	Title         bool      // even lines, and of all sizes and numbers of lines the best look; the time grows with Most
+	Running       bool      // running text: full lines matter more than where they end
 }
 
 // Set is a text that fits its box.
@@ -72,6 +73,12 @@ func Clean(text string) string {
 // Fit sets text in the largest size in which it fits, in the fewest lines; a title in the size and lines that look best. The
 // error is a *TooLong. A text of nothing has no lines.
 func Fit(text string, b Box, m Metrics) (Set, error) {
+	return FitMixed(text, b, func(_ int, r rune) float64 { return m(r) })
+}
+
+// FitMixed is Fit for a text whose characters are not all of one font: m gives the advance, in ems, of the character r that is
+// the i-th of Clean(text), counted from 0.
+func FitMixed(text string, b Box, m func(i int, r rune) float64) (Set, error) {
 	text = Clean(text)
 	p := prepare(text, m)
 	if s, ok := p.fit(b); ok {
@@ -104,6 +111,9 @@ func Fit(text string, b Box, m Metrics) (Set, error) {
 // slack is what a line may be too wide for arithmetic's sake, mm.
 const slack = 1e-6
 
+// runningEnd is the part of its cost that the end of a line of running text has: a torn word is as bad as two ems of blank.
+const runningEnd = 0.02
+
 // dashGap is the blank between the two halves of 「——」 in the fonts, ems.
 const dashGap = 0.1
 
@@ -115,13 +125,13 @@ type prepared struct {
 	half []int8    // -1 for a full-width mark with a blank left half, 1 with a blank right half
 }
 
-func prepare(text string, m Metrics) *prepared {
+func prepare(text string, m func(i int, r rune) float64) *prepared {
 	b := breaksOf(text)
 	n := len(b.text)
 	p := &prepared{b, make([]float64, n), make([]float64, n), make([]int8, n)}
 	end := 0.0
 	for i, r := range b.text {
-		p.adv[i] = m(r)
+		p.adv[i] = m(i, r)
 		if p.adv[i] > 0.99 {
 			p.half[i] = b.side[i]
 		}
@@ -160,7 +170,7 @@ func (p *prepared) fit(b Box) (Set, bool) {
 		return p.title(b)
 	}
 	for _, size := range b.Sizes {
-		if ends := p.fewest((b.Width+slack)/size, b.Even); ends != nil && len(ends) <= b.lines(size) {
+		if ends := p.fewest((b.Width+slack)/size, b); ends != nil && len(ends) <= b.lines(size) {
 			return p.set(ends, b, size), true
 		}
 	}
@@ -181,8 +191,12 @@ func (b Box) lines(size float64) int {
 
 // fewest breaks the text into the fewest lines of at most room ems, and of those ways takes the one with the least cost. It
 // gives where the lines end, or nil if something that cannot be broken is wider.
-func (p *prepared) fewest(room float64, even bool) []int {
+func (p *prepared) fewest(room float64, b Box) []int {
 	n := len(p.text)
+	matter := 1.0 // what ends of lines do
+	if b.Running {
+		matter = runningEnd
+	}
 	type way struct {
 		lines int
 		cost  float64
@@ -205,12 +219,12 @@ func (p *prepared) fewest(room float64, even bool) []int {
 			if w > room {
 				continue
 			}
-			cost := best[i].cost + p.cost[j]
-			if j < n || even {
+			cost := best[i].cost + matter*p.cost[j]
+			if j < n || b.Even {
 				cost += (room - w) * (room - w)
 			}
 			if j == n && i > 0 && p.lone(i) {
-				cost += costLone
+				cost += matter * costLone
 			}
 			if v := (way{best[i].lines + 1, cost, i}); v.lines < best[j].lines || v.lines == best[j].lines && v.cost < best[j].cost {
 				best[j] = v

@@ -402,6 +402,20 @@ type Words struct {
 		SheetHow  string `yaml:"sheet_how"`
 		SheetLeaf string `yaml:"sheet_leaf"`
 	} `yaml:"quiz"`
+	Handbook struct {
+		Chapter   string `yaml:"chapter"`
+		Contents  string `yaml:"contents"`
+		Answers   string `yaml:"answers"`
+		AnswersAt string `yaml:"answers_at"`
+		Quiz      string `yaml:"quiz"`
+		Calls     string `yaml:"calls"`
+		Scan      string `yaml:"scan"`
+		See       string `yaml:"see"`
+		Picture   string `yaml:"picture"`
+		Count     string `yaml:"count"`
+		Until     string `yaml:"until"`
+		Newest    string `yaml:"newest"`
+	} `yaml:"handbook"`
 }
 
 // TalkKey is a key of a talk: what it does, its name for the script, and what is printed on it.
