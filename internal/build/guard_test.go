@@ -130,6 +130,9 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 	if seen < 8 {
 		t.Errorf("one second later the mark is in %d files only", seen)
 	}
+	if sheet := later["public/alerts/mimi-future/quiz/index.html"]; !strings.Contains(sheet, "道理暗") {
+		t.Errorf("one second later the quiz is not on its sheet: %q", sheet)
+	}
 }
 
 // readAll gives every form in which a file's text could be read, by file name.

@@ -544,6 +544,7 @@ func TestPromised(t *testing.T) {
 		"index.html": true, "emergency/index.html": true, "alerts/shuadan/index.html": true, "tips/a/index.html": true, "v/ABCD1234/index.html": true,
 		"alerts/index.html": false, "tips/page/4/index.html": false, "v/index.html": false, "topics/index.html": false, "topics/atm/index.html": false,
 		"tags/index.html": false, "tags/验证码/index.html": false, "for/zhangzhe/index.html": false, "series/a/index.html": false, "campaigns/index.html": false,
+		"quiz/index.html": false, "quiz/print/index.html": false, "lessons/a/quiz/index.html": false,
 		"404.html": false, "alerts/feed.xml": false, "alerts/shuadan/poster.pdf": false, "alerts/shuadan/index.html.gz": false,
 	} {
 		if edition.Promised(file) != want {

@@ -72,9 +72,7 @@ func (e *Edition) SelfTest() []Asked {
 	slices.SortStableFunc(alerts, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.it.Severity.Rank(), a.it.Severity.Rank()), cmp.Compare(order[a.it.Topic.ID], order[b.it.Topic.ID]))
 	})
-	slices.SortStableFunc(rest, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(order[a.it.Topic.ID], order[b.it.Topic.ID]))
-	})
+	slices.SortStableFunc(rest, func(a, b candidate) int { return cmp.Compare(order[a.it.Topic.ID], order[b.it.Topic.ID]) })
 	var chosen []candidate
 	of := map[string]int{} // questions by topic
 	take := func(c candidate) {
@@ -90,6 +88,7 @@ func (e *Edition) SelfTest() []Asked {
 		}
 	}
 	for _, pool := range [][]candidate{rest, others} {
+		slices.SortStableFunc(pool, func(a, b candidate) int { return cmp.Compare(a.n, b.n) }) // first questions first
 		for len(pool) > 0 && len(chosen) < selfTestMost {
 			next := 0
 			for i, c := range pool {

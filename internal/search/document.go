@@ -137,6 +137,9 @@ func (d *Document) fill(e *edition.Edition, dress prose.Dress) {
 	}
 	d.Text[Headings] = spaced(headings...)
 	d.Text[Body] = doc.Plain(dress)
+	for _, q := range e.Quiz(it) { // not the answers: wrong ones would be shown as if they were ours, right ones say what the text says
+		d.Text[Body] = spaced(d.Text[Body], q.Ask)
+	}
 	if d.ID == hotlinesID {
 		var lines []string
 		for _, c := range e.Dir.Contacts {

@@ -238,6 +238,26 @@ sources:
 	}
 }
 
+// TestQuizIsFound: what a quiz asks is found, a wrong answer is not.
+func TestQuizIsFound(t *testing.T) {
+	site := testsite.Starter(t)
+	site["content/alerts/wen/index.md"] = testsite.Marked("麒麟", "status: approved\npublish: 2026-11-01\n")
+	site["content/alerts/wen/tu.png"] = testsite.Picture(t, "")
+	text := string(site["content/alerts/wen/index.md"].Data)
+	site["content/alerts/wen/index.md"].Data = []byte(strings.NewReplacer("问的是麒麟吗？", "鹦鹉会讲话吗？", "选麒麟", "貔貅").Replace(text))
+	x := MakeIndex(editionOf(t, site, noon), nil)
+	for query, want := range map[string]bool{"鹦鹉": true, "貔貅": false} {
+		r, err := Rank(x, Parse(query), Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := len(r.Hits) > 0 && x.Docs[r.Hits[0].Doc].ID == "alerts/wen"
+		if found != want {
+			t.Errorf("%s: found %v", query, found)
+		}
+	}
+}
+
 // TestMemo: an index made with the memory of another run is the same, only the changed item is analysed again, and a memory that is
 // damaged or another program's is as good as none.
 func TestMemo(t *testing.T) {

@@ -48,6 +48,12 @@ author: 作者%[1]s
 reviewer: 审核%[1]s
 review: 2027-09-01
 severity: high
+led: 屏上%[1]s，先停一停。
+quiz:
+  - ask: 问的是%[1]s吗？
+    options: [选%[1]s, 不选]
+    answer: 2
+    why: 道理%[1]s在这里。
 sources:
   - title: 来源%[1]s
 %[2]s---

@@ -82,6 +82,7 @@ func Render(e *edition.Edition, it *edition.Item) Article {
 	if len(blocks) > 0 && blocks[0].Kind == prose.Heading && blocks[0].Level == 1 && r.plainOf(blocks[0].Kids) == clean(it.Title) {
 		blocks = blocks[1:] // the title is a field of its own
 	}
+	blocks = append(slices.Clone(blocks), r.quiz()...)
 	r.refs = r.number(blocks)
 	if r.o.Root == "section" {
 		r.open("section", "font-size:"+r.size(0), "color:"+content.WeChatInk)

@@ -29,6 +29,7 @@ type article struct {
 	title   string
 	summary string
 	body    string
+	more    string            // lines of front matter
 	site    string            // more lines of site.yaml
 	contact string            // a host that counts as official
 	files   map[string][]byte // beside the article
@@ -55,7 +56,7 @@ func (a article) folder(t testing.TB) (site fstest.MapFS, id string) {
 	}
 	id = string(a.kind) + "/" + tryOut
 	site["content/"+id+"/index.md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + a.title + "\nsummary: " + a.summary + "\ntopic: guashi\ntags: [挂失]\nstatus: approved\nauthor: 甲\n" +
-		"reviewer: 乙\npublish: 2026-10-01\nreview: 2027-10-01\n" + urgency + "sources:\n  - title: 某某材料\n    date: 2026-01-02\n---\n" + a.body)}
+		"reviewer: 乙\npublish: 2026-10-01\nreview: 2027-10-01\n" + urgency + a.more + "sources:\n  - title: 某某材料\n    date: 2026-01-02\n---\n" + a.body)}
 	for name, data := range a.files {
 		site["content/"+id+"/"+name] = &fstest.MapFile{Data: data}
 	}
