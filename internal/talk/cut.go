@@ -32,20 +32,20 @@ const (
 	ends    = "。！？!?"
 )
 
-// short gives what a slide shows of a paragraph, and its width in ems.
-func short(kids []*prose.Node, d prose.Dress) ([]*prose.Node, float64) {
+// short gives what a slide shows of a paragraph.
+func short(kids []*prose.Node, d prose.Dress) []*prose.Node {
 	all := cutter{most: whole, dress: d}
 	if out := all.nodes(kids); !all.clipped {
-		return out, all.width
+		return out
 	}
 	c := cutter{most: widest, first: true, dress: d}
-	return c.nodes(kids), c.width
+	return c.nodes(kids)
 }
 
 // clip gives as much of a paragraph as most ems hold.
-func clip(kids []*prose.Node, most float64, d prose.Dress) ([]*prose.Node, float64) {
+func clip(kids []*prose.Node, most float64, d prose.Dress) []*prose.Node {
 	c := cutter{most: most, dress: d}
-	return c.nodes(kids), c.width
+	return c.nodes(kids)
 }
 
 // clipText is clip for plain text.

@@ -5,7 +5,8 @@ import (
 	"math"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"mingbai/internal/prose"
 )
 
 // screen is what a slide looks like on one kind of screen. Lengths are hundredths of the stage's width; the style has the same.
@@ -48,12 +49,12 @@ const (
 
 var (
 	wide = screen{
-		text: "a", head: "c", width: 88, height: 56.25 - 0.9 - 3.5 - 4.5, below: 1.5, codeW: 22, row: 0.5,
+		text: "a", head: "c", width: 88, height: 56.25 - 0.9 - 3.5 - 4.5, below: 1.5, codeW: 22, row: 0.55,
 		heads: []size{{6, 1}, {5, 2}, {4.2, 2}, {3.4, 3}}, covers: []size{{7, 2}, {6, 3}, {5, 4}, {4.2, 4}, {3.8, 5}},
 		texts: []float64{6, 5.2, 4.6, 4, 3.4, 3, 2.6}, good: 3,
 	}
 	tall = screen{
-		text: "b", head: "d", width: 88, height: 166 - 0.9 - 6 - 12, below: 3, codeH: 42, row: 0.6, stacked: true,
+		text: "b", head: "d", width: 88, height: 166 - 0.9 - 6 - 12, below: 3, codeH: 42, row: 0.7, stacked: true,
 		heads: []size{{8.5, 2}, {7.2, 2}, {6.2, 3}, {5.2, 5}}, covers: []size{{10, 4}, {8.5, 5}, {7.2, 5}, {6.2, 6}, {5.6, 7}},
 		texts: []float64{9, 8, 7, 6.2, 5.6, 5, 4.4, 4}, good: 4,
 	}
@@ -75,7 +76,8 @@ func sizes() string {
 	return b.String()
 }
 
-// ems is the width of a text in ems: Chinese is as wide as it is high, Latin letters and digits less in every font that systems have.
+// ems is the width of a text in ems: Chinese is as wide as it is high, Latin letters and digits less in every font that systems have,
+// also in bold.
 func ems(s string) (w float64) {
 	for _, r := range s {
 		w += em(r)
@@ -85,76 +87,90 @@ func ems(s string) (w float64) {
 
 func em(r rune) float64 {
 	switch {
-	case r >= 0x2000 || r == '\u00a0':
+	case r >= 0x2000 || strings.ContainsRune("mwMW@%\u00a0", r):
 		return 1
-	case unicode.IsUpper(r) || r == '@' || r == '%':
-		return 0.85
+	case unicode.IsUpper(r):
+		return 0.8
 	}
-	return 0.62
+	return 0.63
 }
 
-// lines is how many lines a text takes. One character a line is left free, for a line may not begin with a full stop nor end with an
-// opening quotation mark.
-func lines(w, width, em, indent float64) int {
-	per := width/em - indent - 1
+// span is a text as widths, in ems, of pieces between which a line may end.
+type span []float64
+
+// Marks that no line ends with, and that none begins with. Browsers do not agree about quotation marks: nothing breaks beside them.
+const (
+	notLast  = opening + "“”‘’"
+	notFirst = closing + ends + "“”‘’，、；：。,.;:·—…～%℃）"
+)
+
+// spanOf divides a text. A kept one breaks only behind marks and spaces, as headings do (word-break: keep-all), so that words stay whole.
+func spanOf(s string, kept bool) span {
+	var out span
+	var last rune
+	for _, r := range s {
+		wide := prose.Han(r) || prose.Han(last)
+		free := last == ' ' || wide && (!kept || unicode.IsPunct(last))
+		if len(out) == 0 || free && r != ' ' && !strings.ContainsRune(notLast, last) && !strings.ContainsRune(notFirst, r) {
+			out = append(out, 0)
+		}
+		out[len(out)-1] += em(r)
+		last = r
+	}
+	return out
+}
+
+// spare is what is left free of every line, in ems, for fonts that are a little wider.
+const spare = 0.4
+
+// lines is how many lines the text takes; whole is false if a piece had to be broken.
+func (t span) lines(width, em, indent float64) (n int, whole bool) {
+	per := width/em - indent - spare
 	if per < 2 {
-		return math.MaxInt16
+		return math.MaxInt16, false
 	}
-	return max(1, int(math.Ceil(w/per)))
+	n, whole = 1, true
+	at := 0.0
+	for _, w := range t {
+		if at > 0 && at+w > per {
+			n, at = n+1, 0
+		}
+		for at += w; at > per; at -= per - 1 { // broken anywhere
+			n, whole = n+1, false
+		}
+	}
+	return n, whole
 }
 
-// heading is the text of a heading. Kept, it breaks only behind a mark or a space (word-break: keep-all), so that words stay whole; one
-// with a piece too long for that is loose and breaks like other texts.
+func (t span) width() (w float64) {
+	for _, piece := range t {
+		w += piece
+	}
+	return w
+}
+
+// heading is a heading in its two forms: kept, and loose for one with a piece that is too long to be kept.
 type heading struct {
-	text  string
-	loose bool
+	kept, loose span
 }
 
-// lines is how many lines a heading takes; ok is false if a piece of it is too long to be kept.
-func (h heading) lines(width, em float64) (n int, ok bool) {
-	if h.loose {
-		return lines(ems(h.text), width, em, 0), true
-	}
-	per, at := width/em-0.5, 0.0
-	n = 1
-	for rest := h.text; rest != ""; {
-		i := 0
-		for i < len(rest) { // to behind a mark or a space, with the marks that follow it
-			r, size := utf8.DecodeRuneInString(rest[i:])
-			if i += size; !breaks(r) {
-				continue
-			}
-			if next, _ := utf8.DecodeRuneInString(rest[i:]); !breaks(next) {
-				break
-			}
-		}
-		w := ems(rest[:i])
-		rest = rest[i:]
-		if w > per {
-			return n, false
-		}
-		if at += w; at > per {
-			n, at = n+1, w
-		}
-	}
-	return n, true
-}
+func headingOf(s string) heading { return heading{spanOf(s, true), spanOf(s, false)} }
 
-// breaks says whether a kept line may end behind r.
-func breaks(r rune) bool { return r == ' ' || unicode.IsPunct(r) && !strings.ContainsRune(opening, r) }
-
-// block is what is to be fitted below a heading; widths are in ems.
+// block is what is to be fitted below a heading.
 type block struct {
 	cover  bool // the heading is a title
 	code   bool // there is a QR code
-	texts  []float64
+	texts  []span
 	indent float64
 	phones []phone
-	rows   [][]float64
-	labels []float64 // of a table's columns
+	rows   [][]span
+	labels []span // of a table's columns
 }
 
-type phone struct{ number, label float64 }
+type phone struct {
+	number float64
+	label  span
+}
 
 // chosen are the sizes of text and heading for each of the screens.
 type chosen struct {
@@ -187,19 +203,19 @@ func (c chosen) smaller(d chosen) chosen {
 
 // fit chooses sizes with which a heading and what is below it have room on every screen. roomy says that the text is of a good size
 // and short enough for one slide, ok that it has room at all.
-func fit(head string, b block) (c chosen, roomy, ok bool) {
-	if c, roomy, ok = fitAll(heading{text: head}, b); !ok {
-		if c, roomy, ok = fitAll(heading{head, true}, b); ok {
+func fit(h heading, b block) (c chosen, roomy, ok bool) {
+	if c, roomy, ok = fitAll(h.kept, true, b); !ok {
+		if c, roomy, ok = fitAll(h.loose, false, b); ok {
 			c.loose = true
 		}
 	}
 	return c, roomy, ok
 }
 
-func fitAll(h heading, b block) (c chosen, roomy, ok bool) {
+func fitAll(h span, kept bool, b block) (c chosen, roomy, ok bool) {
 	roomy, ok = true, true
 	for i, s := range screens {
-		head, text, n, fits := s.fit(h, b)
+		head, text, n, fits := s.fit(h, kept, b)
 		if b.cover {
 			head += len(s.heads)
 		}
@@ -215,7 +231,7 @@ func fitAll(h heading, b block) (c chosen, roomy, ok bool) {
 }
 
 // fit is fitAll for one screen; n is how many lines the text has.
-func (s *screen) fit(h heading, b block) (head, text, n int, ok bool) {
+func (s *screen) fit(h span, kept bool, b block) (head, text, n int, ok bool) {
 	width, height := s.width, s.height
 	if b.code {
 		width -= s.codeW
@@ -229,8 +245,8 @@ func (s *screen) fit(h heading, b block) (head, text, n int, ok bool) {
 	// try says whether a heading of a size has room, and a text below it.
 	try := func(head, text int) (had, has bool) {
 		em := heads[head].em
-		deep, kept := h.lines(width, em)
-		if had = kept && deep <= heads[head].lines; had {
+		deep, whole := h.lines(width, em, 0)
+		if had = (whole || !kept) && deep <= heads[head].lines; had {
 			n, has = s.deep(b, width, s.texts[text], height-float64(deep)*headLine*em-s.below)
 		}
 		return had, has
@@ -264,14 +280,18 @@ func (s *screen) fit(h heading, b block) (head, text, n int, ok bool) {
 
 // deep is how many lines a text of a size has, and whether they have room.
 func (s *screen) deep(b block, width, em, room float64) (n int, ok bool) {
-	for _, w := range b.texts {
-		n += lines(w, width, em, b.indent)
+	count := func(t span, width, em, indent float64) int {
+		k, _ := t.lines(width, em, indent)
+		return k
+	}
+	for _, t := range b.texts {
+		n += count(t, width, em, b.indent)
 	}
 	need := float64(n)*textLine + between*float64(max(0, len(b.texts)-1))
 	for _, p := range b.phones {
-		k := lines(p.number*phoneSize+1+p.label, width, em, 0)
+		k := count(append(span{p.number*phoneSize + 1}, p.label...), width, em, 0)
 		if s.stacked {
-			k = lines(p.number*phoneSize, width, em, 0) + lines(p.label, width, em, 0)
+			k = count(span{p.number * phoneSize}, width, em, 0) + count(p.label, width, em, 0)
 		}
 		n += k
 		need += float64(k) * phoneLine
@@ -281,21 +301,21 @@ func (s *screen) deep(b block, width, em, room float64) (n int, ok bool) {
 	}
 	if len(b.labels) > 0 && !s.stacked { // the table's head, smaller
 		deepest := 1
-		for j, w := range b.labels {
-			deepest = max(deepest, lines(w*0.8, width*share(b, j)-em*0.8, em, 0))
+		for j, t := range b.labels {
+			deepest = max(deepest, count(t, width*share(b, j)-em*0.8, em*0.8, 0))
 		}
 		need += float64(deepest)*textLine + s.row
 	}
 	for _, row := range b.rows {
 		deepest, all := 1, 0
-		for j, w := range row {
+		for j, t := range row {
 			if s.stacked {
-				if j > 0 && b.labels[j] > 0 {
-					w += b.labels[j] + 1
+				if j > 0 && len(b.labels[j]) > 0 {
+					t = append(append(append(span{}, b.labels[j]...), 1), t...)
 				}
-				all += lines(w, width, em, 0)
+				all += count(t, width, em, 0)
 			} else {
-				deepest = max(deepest, lines(w, width*share(b, j)-em*0.8, em, 0))
+				deepest = max(deepest, count(t, width*share(b, j)-em*0.8, em, 0))
 			}
 		}
 		if s.stacked {
@@ -310,12 +330,12 @@ func (s *screen) deep(b block, width, em, room float64) (n int, ok bool) {
 // share is the part of a table's width that a column has: short columns what they need for one line, the others the rest in equal parts.
 func share(b block, col int) float64 {
 	const all = 88 / 4.0 // ems of a usual table
-	const around = 2     // ems beside a cell's text
+	const around = 1.6   // ems beside a cell's text
 	need := make([]float64, len(b.labels))
 	for j := range need {
-		need[j] = b.labels[j]*0.8 + around
+		need[j] = b.labels[j].width()*0.8 + around
 		for _, row := range b.rows {
-			need[j] = max(need[j], row[j]+around)
+			need[j] = max(need[j], row[j].width()+around)
 		}
 	}
 	rest, open := all, len(need)

@@ -39,7 +39,7 @@ type remark struct {
 // point is one text on a slide and what the notes say of it.
 type point struct {
 	html  string
-	width float64
+	text  span
 	notes []remark
 }
 
@@ -96,7 +96,7 @@ func codeOf(address string) (*pages.Code, error) {
 // add puts a slide at the end. Its heading has been clipped to what has room.
 func (m *maker) add(s pages.Slide, b block, notes ...remark) {
 	s.Theme, s.Place = m.theme, m.place
-	c, _, _ := fit(s.Heading+s.Part, b)
+	c, _, _ := fit(headingOf(s.Heading+s.Part), b)
 	s.Size = c.classes()
 	m.slides = append(m.slides, s)
 	m.notes = append(m.notes, notes)
@@ -127,7 +127,7 @@ const (
 func (m *maker) cover(title, about string, code *pages.Code) {
 	about = clipText(about, widestAbout)
 	s := pages.Slide{Kind: "cover", Heading: clipText(title, widestCover), Texts: []string{html.EscapeString(about)}, Code: code}
-	m.add(s, block{cover: true, code: true, texts: []float64{ems(about)}})
+	m.add(s, block{cover: true, code: true, texts: []span{spanOf(about, false)}})
 	m.version()
 }
 
@@ -135,7 +135,7 @@ func (m *maker) cover(title, about string, code *pages.Code) {
 func (m *maker) chapter(it *edition.Item) {
 	about := clipText(it.Summary, widestAbout)
 	m.add(pages.Slide{Kind: "chapter", Heading: clipText(it.Title, widestCover), Texts: []string{html.EscapeString(about)}},
-		block{cover: true, texts: []float64{ems(about)}})
+		block{cover: true, texts: []span{spanOf(about, false)}})
 	m.version()
 }
 
@@ -153,7 +153,7 @@ func (m *maker) agenda(t Talk) {
 	var points []point
 	for _, it := range t.Items {
 		title := clipText(it.Title, widestCover)
-		points = append(points, point{html: html.EscapeString(title), width: ems(title)})
+		points = append(points, point{html: html.EscapeString(title), text: spanOf(title, false)})
 	}
 	m.points(pages.Slide{Kind: "points", Heading: m.w.Talk.Agenda, Mark: "number", Start: 1}, points)
 }
@@ -196,12 +196,12 @@ func (m *maker) opening(it *edition.Item, blocks []*prose.Node) {
 
 // heading is the plain text of a heading.
 func (m *maker) heading(n *prose.Node) string {
-	kids, _ := clip(n.Kids, widestHead, m.slide)
-	return m.plain(kids)
+	return m.plain(n, clip(n.Kids, widestHead, m.slide))
 }
 
-func (m *maker) plain(kids []*prose.Node) string {
-	return strings.TrimSpace(docOf(&prose.Node{Kind: prose.Paragraph, Kids: kids}).Plain(m.slide))
+// plain is the text of a paragraph's content.
+func (m *maker) plain(p *prose.Node, kids []*prose.Node) string {
+	return strings.TrimSpace(docOf(&prose.Node{Kind: prose.Paragraph, Task: p.Task, Kids: kids}).Plain(m.slide))
 }
 
 func docOf(nodes ...*prose.Node) *prose.Doc {
@@ -216,11 +216,8 @@ func (m *maker) inline(p *prose.Node, kids []*prose.Node) string {
 
 // point is what a slide shows of a paragraph.
 func (m *maker) point(p *prose.Node, notes ...remark) point {
-	kids, width := short(p.Kids, m.slide)
-	if p.Task > 0 {
-		width += 2
-	}
-	return point{html: m.inline(p, kids), width: width, notes: notes}
+	kids := short(p.Kids, m.slide)
+	return point{html: m.inline(p, kids), text: spanOf(m.plain(p, kids), false), notes: notes}
 }
 
 func hasPicture(n *prose.Node) bool {
@@ -232,7 +229,7 @@ func (m *maker) asks(n *prose.Node) bool {
 	if n.Kind != prose.Paragraph || len(n.Kids) != 1 || n.Kids[0].Kind != prose.Strong {
 		return false
 	}
-	s := m.plain(n.Kids)
+	s := m.plain(n, n.Kids)
 	return strings.HasSuffix(s, "？") || strings.HasSuffix(s, "?")
 }
 
@@ -297,7 +294,7 @@ func (m *maker) section(head string, blocks []*prose.Node) {
 // points puts points on as many slides as they need, about as many on each.
 func (m *maker) points(s pages.Slide, all []point) {
 	groups := split(all, func(ps []point, part string) bool {
-		_, roomy, _ := fit(s.Heading+part, pointsBlock(s, ps))
+		_, roomy, _ := fit(headingOf(s.Heading+part), pointsBlock(s, ps))
 		return roomy
 	}, m.partOf)
 	n, start := 0, len(m.slides)
@@ -328,7 +325,7 @@ func pointsBlock(s pages.Slide, ps []point) block {
 		b.indent = indent
 	}
 	for _, p := range ps {
-		b.texts = append(b.texts, p.width)
+		b.texts = append(b.texts, p.text)
 	}
 	return b
 }
@@ -415,14 +412,13 @@ func (m *maker) callout(head string, n *prose.Node, before []remark) {
 // table shows rows, or where a row has no room as a row, each as a slide of its own with a line for each cell.
 func (m *maker) table(head string, n *prose.Node, before []remark) {
 	type cell struct {
-		html  string
-		width float64
+		html, plain string
 	}
 	cells := func(row *prose.Node) []cell {
 		var out []cell
 		for _, c := range row.Kids {
-			kids, w := short(c.Kids, m.slide)
-			out = append(out, cell{m.inline(c, kids), w})
+			kids := short(c.Kids, m.slide)
+			out = append(out, cell{m.inline(c, kids), m.plain(c, kids)})
 		}
 		return out
 	}
@@ -430,14 +426,14 @@ func (m *maker) table(head string, n *prose.Node, before []remark) {
 	of := func(rows []*prose.Node) block {
 		var b block
 		for _, c := range header {
-			b.labels = append(b.labels, c.width)
+			b.labels = append(b.labels, spanOf(c.plain, false))
 		}
 		for _, r := range rows {
-			var widths []float64
+			var texts []span
 			for _, c := range cells(r) {
-				widths = append(widths, c.width)
+				texts = append(texts, spanOf(c.plain, false))
 			}
-			b.rows = append(b.rows, widths)
+			b.rows = append(b.rows, texts)
 		}
 		return b
 	}
@@ -448,15 +444,15 @@ func (m *maker) table(head string, n *prose.Node, before []remark) {
 	}
 	rows := n.Kids[1:]
 	for _, r := range rows {
-		if _, _, ok := fit(head+m.partOf(99, 99), of([]*prose.Node{r})); ok && len(header) <= 4 {
+		if _, _, ok := fit(headingOf(head+m.partOf(99, 99)), of([]*prose.Node{r})); ok && len(header) <= 4 {
 			continue
 		}
 		for _, r := range rows {
 			var all []point
 			for j, c := range cells(r) {
-				p := point{html: c.html, width: c.width}
+				p := point{html: c.html, text: spanOf(c.plain, false)}
 				if j > 0 && header[j].html != "" {
-					p = point{html: "<strong>" + header[j].html + m.w.Colon + "</strong>" + c.html, width: header[j].width + 1 + c.width}
+					p = point{html: "<strong>" + header[j].html + m.w.Colon + "</strong>" + c.html, text: spanOf(header[j].plain+m.w.Colon+c.plain, false)}
 				}
 				all = append(all, p)
 			}
@@ -467,7 +463,7 @@ func (m *maker) table(head string, n *prose.Node, before []remark) {
 		return
 	}
 	groups := split(rows, func(g []*prose.Node, part string) bool {
-		_, roomy, ok := fit(head+part, of(g))
+		_, roomy, ok := fit(headingOf(head+part), of(g))
 		return roomy && ok
 	}, m.partOf)
 	start := len(m.slides)
@@ -525,9 +521,9 @@ func (m *maker) pictures(head string, p *prose.Node, notes []remark) {
 
 // question shows a question of the text, and its answer on the next slide.
 func (m *maker) question(head string, n *prose.Node, notes []remark, answer []point) {
-	kids, width := clip(n.Kids, widest, m.slide)
+	kids := clip(n.Kids, widest, m.slide)
 	s := pages.Slide{Kind: "question", Heading: head, Texts: []string{m.inline(n, kids)}}
-	m.add(s, block{texts: []float64{width}}, notes...)
+	m.add(s, block{texts: []span{spanOf(m.plain(n, kids), false)}}, notes...)
 	if len(answer) > 0 {
 		m.points(pages.Slide{Kind: "answer", Heading: m.w.Talk.Answer}, answer)
 	}
@@ -541,13 +537,13 @@ func (m *maker) quiz(it *edition.Item) {
 		for _, o := range q.Options {
 			o = clipText(o, widestOption)
 			s.Texts = append(s.Texts, html.EscapeString(o))
-			b.texts = append(b.texts, ems(o))
+			b.texts = append(b.texts, spanOf(o, false))
 		}
 		m.add(s, b)
 		m.slides[len(m.slides)-1].Notes = "<p>" + html.EscapeString(m.w.Talk.Raise) + "</p>\n"
 		right, why := clipText(q.Options[q.Answer-1], widestOption), clipText(q.Why, widest)
 		s = pages.Slide{Kind: "answer", Heading: m.w.Talk.Answer + m.w.Colon + string(rune('A'+q.Answer-1)), Texts: []string{html.EscapeString(right), html.EscapeString(why)}}
-		m.add(s, block{texts: []float64{ems(right), ems(why)}})
+		m.add(s, block{texts: []span{spanOf(right, false), spanOf(why, false)}})
 		m.slides[len(m.slides)-1].Notes = "<p>" + html.EscapeString(q.Why) + "</p>\n"
 	}
 }
@@ -574,7 +570,7 @@ func (m *maker) end() {
 			number = c.URL
 		}
 		s.Texts = append(s.Texts, "<b>"+html.EscapeString(number)+"</b>"+html.EscapeString(c.Label))
-		b.phones = append(b.phones, phone{ems(number), ems(c.Label)})
+		b.phones = append(b.phones, phone{ems(number), spanOf(c.Label, false)})
 		fmt.Fprintf(&notes, "<p>%s%s%s</p>\n", html.EscapeString(number+" "+c.Label), m.w.Colon, html.EscapeString(c.Use))
 	}
 	m.add(s, b)
