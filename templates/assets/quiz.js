@@ -80,7 +80,7 @@ document.querySelectorAll("[data-quiz]").forEach(function (quiz) {
       mark(answer, "option-right", "✓ " + say.correct);
       if (chosen !== answer) mark(chosen, "option-wrong", "✗ " + say.chosen);
       var told = make("div", "told");
-      told.appendChild(make("p", "told-word", chosen === answer ? "✓ " + say.right : "✗ " + say.wrong));
+      told.appendChild(chosen === answer ? make("p", "told-word", "✓ " + say.right) : make("p", "told-word told-wrong", "✗ " + say.wrong));
       Array.prototype.slice.call(details.children, 2).forEach(function (p) { told.appendChild(p); });
       button.replaceWith(told);
       hint.remove();
