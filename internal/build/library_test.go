@@ -97,7 +97,7 @@ func sections(doc *prose.Doc) map[string]int {
 	for _, n := range doc.Root.Kids {
 		switch {
 		case n.Kind == prose.Heading && n.Level == 2:
-			name = strings.TrimSpace((&prose.Doc{Root: n}).Plain(prose.Dress{}))
+			name = n.ID // of Chinese words: the words themselves
 			out[name] = 0
 		case n.Kind == prose.List && out[name] == 0:
 			out[name] = len(n.Kids)
