@@ -35,7 +35,7 @@ var ignored = longestFirst(strings.Fields(`
 
 // urgent are the words of somebody who has just been robbed, calm those that take it back.
 var (
-	urgent = strings.Fields(`被骗 受骗 上当 骗走 骗了 骗光 转账了 转了账 转钱了 转了钱 钱转 转给骗子 打钱了 打了钱 汇款了 汇了款 钱没了 钱被
+	urgent = strings.Fields(`被骗 受骗 上当 骗走 骗了 骗光 转账了 转完账 转完钱 转了账 转钱了 转了钱 钱转 转给骗子 打钱了 打了钱 汇款了 汇了款 钱没了 钱被
 		追回 要回来 拿回来 找回来 要得回 验证码给 给了验证码 说了验证码 验证码告诉 验证码说 告诉了验证码 密码给 给了密码 密码告诉 密码说 点了链接 点了那个链接
 		共享了屏幕 开了共享 屏幕共享了 报警 报案 止付`)
 	calm = strings.Fields(`防被骗 防止被骗 避免被骗 预防被骗 不被骗 别被骗 怕被骗 会不会被骗 谨防 防上当 不上当 别上当 会被骗 容易被骗 容易上当`)

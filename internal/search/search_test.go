@@ -110,7 +110,7 @@ func TestRanking(t *testing.T) {
 		want  string
 	}{
 		{"做任务返佣", Filter{}, "alerts/shuadan-fanli"},                   // a synonym of the topic that no text has
-		{"伪卡", Filter{}, "tips/ka-bei-daoshua"},                       // likewise
+		{"补卡", Filter{Topic: "guashi"}, "tips/guashi-buka"},           // of a word
 		{"被骗 刷单", Filter{}, "pages/emergency"},                        // urgent
 		{"被骗 刷单", Filter{Kind: "alerts"}, "alerts/shuadan-fanli"},     // unless it is filtered out
 		{"验证码", Filter{Audience: "zhangzhe"}, "tips/mima-yanzhengma"}, // by reader
