@@ -328,6 +328,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		"topic name":  replace("content/data/topics.yaml", "name: 刷单返利", "name: 刷单"),
 		"series name": replace("content/data/series.yaml", "name: ", "name: 新"),
 		"campaign":    replace(content.CampaignsFile, "清朗金融网络", "清朗网络"),
+		"quiz":        replace("content/lessons/daoshua-zeren.md", "算盗刷吗？", "算不算盗刷？"),
 		"severity":    replace("content/alerts/shuadan-fanli.md", "severity: high", "severity: low"),
 		"gone":        func(site fstest.MapFS) { delete(site, "content/tips/atm-anquan.md") },
 		"expired":     replace("content/tips/atm-anquan.md", "status: approved", "expire: 2026-11-20\nstatus: approved"),

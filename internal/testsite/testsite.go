@@ -48,7 +48,6 @@ author: 作者%[1]s
 reviewer: 审核%[1]s
 review: 2027-09-01
 severity: high
-led: 屏上%[1]s，先停一停。
 quiz:
   - ask: 问的是%[1]s吗？
     options: [选%[1]s, 不选]
