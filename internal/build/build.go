@@ -15,6 +15,7 @@ import (
 	"mingbai/internal/channel/feed"
 	channelsearch "mingbai/internal/channel/search"
 	"mingbai/internal/channel/shelf"
+	"mingbai/internal/channel/talks"
 	"mingbai/internal/channel/web"
 	"mingbai/internal/check"
 	"mingbai/internal/content"
@@ -92,7 +93,7 @@ type Options struct {
 	Progress func(done, all int)
 }
 
-// Desk makes what the bank's own people use: the desk for social media, and the shelf of posters, which may be nil. It is never
+// Desk makes what the bank's own people use: the desk for social media, the kits for talks, and the shelf of posters, which may be nil. It is never
 // published. A problem of level Error in the list says that an item has no folder there.
 func Desk(e *edition.Edition, engine string, posters *printing.Set, memo *desk.Memo) ([]output.File, problem.List, error) {
 	at := desk.Shelf{}
@@ -104,10 +105,18 @@ func Desk(e *edition.Edition, engine string, posters *printing.Set, memo *desk.M
 			return shelf.Sheet(it)
 		}}
 	}
+	if talks.Has(e) {
+		at.Talks = talks.Index
+	}
 	files, list, err := desk.Render(e, at, memo)
 	if err != nil {
 		return nil, nil, fmt.Errorf("desk: %w", err)
 	}
+	kits, err := talks.Render(e, at.Poster)
+	if err != nil {
+		return nil, nil, fmt.Errorf("talks: %w", err)
+	}
+	files = append(files, kits...)
 	if posters != nil {
 		more, err := shelf.Render(e, posters)
 		if err != nil {

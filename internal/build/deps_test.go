@@ -52,6 +52,7 @@ var layers = []struct {
 	{"internal/channel/search", nil},
 	{"internal/channel/desk", nil},
 	{"internal/channel/shelf", nil},
+	{"internal/channel/talks", nil},
 	{"internal/build", nil},
 	{"internal/watch", []string{"github.com/fsnotify/fsnotify"}},
 	{"internal/answer", nil},

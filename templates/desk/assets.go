@@ -18,7 +18,7 @@ func Render(c templ.Component) ([]byte, error) {
 }
 
 // Style and Script stand inside every page, FormStyle inside that of a poster to type on. SheetStyle comes after Style on pages that
-// are printed upright, HandbookStyle stands alone in a handbook.
+// are printed upright, SignStyle on an attendance sheet; HandbookStyle stands alone in a handbook.
 var (
 	//go:embed desk.css
 	Style string
@@ -28,6 +28,8 @@ var (
 	FormStyle string
 	//go:embed handbook.css
 	HandbookStyle string
+	//go:embed sign.css
+	SignStyle string
 	//go:embed copy.js
 	Script string
 )

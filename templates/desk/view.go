@@ -2,6 +2,12 @@
 // The pages stand alone: style and script are inside, so that they work from a file, offline and on a plain-http intranet.
 package desk
 
+import (
+	"strings"
+
+	"mingbai/templates"
+)
+
 //go:generate go tool templ generate
 
 // Copy is the copy page of one article.
@@ -55,6 +61,7 @@ type Index struct {
 	Feed      string
 	Week      string
 	Shelf     string // "" if there are no posters
+	Talks     string // "" if there are none
 	LED       string
 	Campaigns string // "" if there are none
 	Style     string
@@ -121,4 +128,40 @@ type Week struct {
 	Desk  string
 	Days  []Day
 	Style string
+}
+
+// Talks is what can be told in a branch or a community room.
+type Talks struct {
+	Title  string
+	Desk   string
+	Groups []TalkGroup
+	Style  string
+}
+
+// TalkGroup is talks of one sort.
+type TalkGroup struct {
+	Name  string
+	Talks []Talk
+}
+
+// Talk is all that one talk needs: addresses of files.
+type Talk struct {
+	Title, About, ID, Length string
+	Slides, Sign             string
+	Quiz                     string // "" if there is none
+	Posters                  []Image
+}
+
+// File is the name under which the slides are saved.
+func (t Talk) File() string { return strings.ReplaceAll(t.ID, "/", "-") + ".html" }
+
+// Sign is an attendance sheet.
+type Sign struct{ Title, Bank, Index, Style string }
+
+// Quiz is the quiz of a talk on paper. Frame has the words.
+type Quiz struct {
+	Title, Index string
+	Sheets       []*templates.Sheet
+	Frame        *templates.Frame
+	Style        string
 }

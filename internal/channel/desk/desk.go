@@ -55,11 +55,12 @@ const (
 	withdrawn = "已撤回"
 )
 
-// Shelf says where posters are in the same folder: the page of all, and an item's sheet, "" if it has none. The zero Shelf is for a
-// desk without posters.
+// Shelf says where posters are in the same folder: the page of all, and an item's sheet, "" if it has none; and where the kits for talks
+// are. The zero Shelf is for a desk without them.
 type Shelf struct {
 	Index  string
 	Poster func(*edition.Item) string
+	Talks  string
 }
 
 type desk struct {
@@ -495,7 +496,7 @@ func (d *desk) index() error {
 		}
 	}
 	v := &pages.Index{
-		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Shelf: d.shelf.Index, LED: ledPage, Style: pages.Style, Script: pages.Script,
+		Title: "社媒工作台 - " + d.Site.Title, Days: days, Record: "record.csv", Feed: "feed.xml", Week: "week.html", Shelf: d.shelf.Index, Talks: d.shelf.Talks, LED: ledPage, Style: pages.Style, Script: pages.Script,
 	}
 	if len(d.Dir.Campaigns) > 0 {
 		v.Campaigns = campaignIndex
