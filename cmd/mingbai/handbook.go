@@ -16,7 +16,7 @@ import (
 )
 
 // handbookKinds are what can be made beside the page for printing, which always is.
-var handbookKinds = []string{"a4", "a5"}
+var handbookKinds = []string{"a4", "a5", "a5-booklet", "brochure"}
 
 // pageKind is the page for printing alone.
 const pageKind = "html"
@@ -33,13 +33,13 @@ func (c *command) handbook() *cobra.Command {
 	var f handbookFlags
 	cmd := &cobra.Command{
 		Use:   "handbook (--series ID | --topic ID | --audience ID)",
-		Short: "Make a book to print of a series, a topic or an audience",
+		Short: "Make a book or a folded sheet to print of a series, a topic or an audience",
 		Long: `Makes one document to print of the articles of a series, a topic or an audience that are public: cover, contents with the numbers
 of pages, a chapter an article with the code of its page, answers, telephone numbers. PDF files, and always a page for printing
 as HTML. What has no room, and a character without a glyph, is refused: then nothing is written.`,
 		Example: `  mingbai handbook --series beipian-zhihou
-  mingbai handbook --audience zhangzhe --kind a5 --out print
-  mingbai handbook --topic tousu --items lessons/zenme-tousu,lessons/tousu-wutiaolu`,
+  mingbai handbook --audience zhangzhe --kind a5-booklet --out print
+  mingbai handbook --topic tousu --kind brochure --items lessons/zenme-tousu,lessons/tousu-wutiaolu`,
 		Args: cobra.NoArgs,
 	}
 	f.add(cmd)
@@ -149,6 +149,10 @@ func (f handbookFlags) files(b *book.Book, fallback fallbackFont) (files []outpu
 			pages, found, err = b.Pages(book.A4, fallback.font)
 		case "a5":
 			pages, found, err = b.Pages(book.A5, fallback.font)
+		case "a5-booklet":
+			pages, found, err = b.Booklet(fallback.font)
+		case "brochure":
+			pages, found, err = b.Brochure(fallback.font)
 		}
 		if err != nil {
 			return nil, nil, err

@@ -19,6 +19,7 @@ import (
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/prose"
 	"mingbai/internal/scene"
@@ -454,5 +455,169 @@ func TestOnly(t *testing.T) {
 	}
 	if _, ok := Of(b.e, Choice{Topic: "nein"}); ok {
 		t.Error("there is a book of an unknown topic")
+	}
+}
+
+// TestStitched: in the order in which a booklet is read, its sheets show page after page.
+func TestStitched(t *testing.T) {
+	for n, want := range map[int][][2]int{
+		4:  {{3, 0}, {1, 2}},
+		8:  {{7, 0}, {1, 6}, {5, 2}, {3, 4}},
+		12: {{11, 0}, {1, 10}, {9, 2}, {3, 8}, {7, 4}, {5, 6}},
+	} {
+		if got := stitched(n); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%d pages: %v, want %v", n, got, want)
+		}
+	}
+	for n, want := range map[int]int{1: 3, 4: 0, 5: 3, 6: 2, 7: 1, 8: 0} {
+		if got := blanks(n, 4); got != want {
+			t.Errorf("%d pages lack %d, want %d", n, got, want)
+		}
+	}
+}
+
+// TestBooklet: the sheets show the A5 pages of the same text, cover and last page on the outside, each with the number that it has when
+// the booklet is read.
+func TestBooklet(t *testing.T) {
+	everyBook(t, func(t *testing.T, b *Book) {
+		sides, list, err := b.Booklet(nil)
+		if err != nil || len(list) > 0 {
+			t.Fatal(list, err)
+		}
+		n := 2 * len(sides)
+		if n%4 != 0 {
+			t.Fatalf("%d pages", n)
+		}
+		order := make([]string, n)
+		for i, s := range sides {
+			if s.Width != 297 || s.Height != 210 {
+				t.Errorf("side %d is %v × %v", i, s.Width, s.Height)
+			}
+			for k, mark := range s.Marks {
+				v := mark.Mark.(scene.View)
+				if x := []float64{0.5, 148.5}[k]; v.At.X != x {
+					t.Errorf("side %d: a page stands at %v, want %v", i, v.At.X, x)
+				}
+				order[stitched(n)[i][k]] = said(v.Page)
+			}
+		}
+		blank := 0
+		var text []string
+		for i, p := range order {
+			switch {
+			case p == "":
+				blank++
+			case i > 0 && !strings.HasSuffix(p, strconv.Itoa(i+1)):
+				t.Errorf("page %d ends with %q", i+1, p[max(0, len(p)-20):])
+			}
+			if p != "" {
+				text = append(text, p)
+			}
+		}
+		if order[0] == "" || !strings.HasPrefix(order[n-1], "有事打这些电话") || blank > 3 {
+			t.Errorf("%d blank pages; the last one is %q", blank, order[n-1])
+		}
+		if single := pagesOf(t, b, A5); len(single) != len(text) {
+			t.Errorf("%d pages, want %d", len(text), len(single))
+		}
+		if !strings.Contains(strings.Join(text, ""), "有事打这些电话"+strconv.Itoa(n)) {
+			t.Errorf("the contents do not say that the last page is %d", n)
+		}
+	})
+}
+
+// TestBrochure: the panels stand where they are when the sheet is folded, and all that matters of each article is inside.
+func TestBrochure(t *testing.T) {
+	b := bookOf(t, testsite.Starter(t), Choice{Series: "wangdian-weike"})
+	pages, list, err := b.Brochure(nil)
+	if err != nil || len(list) > 0 || len(pages) != 2 {
+		t.Fatal(list, err)
+	}
+	within := func(p *scene.Page, from, to float64) string {
+		var out strings.Builder
+		for _, m := range p.Marks {
+			if x, ok := m.Mark.(scene.Text); ok && x.X >= from && x.X < to {
+				out.WriteString(x.S)
+			}
+		}
+		return bare(out.String())
+	}
+	for what, got := range map[string][2]string{
+		"flap":  {within(pages[0], 0, 97), "一分钟记住"},
+		"back":  {within(pages[0], 97, 197), "有事打这些电话110"},
+		"front": {within(pages[0], 197, 297), "云杉银行"},
+		"left":  {within(pages[1], 0, 100), bare(b.Items[0].Title)},
+	} {
+		if !strings.HasPrefix(got[0], got[1]) {
+			t.Errorf("%s says %q, want %q first", what, got[0], got[1])
+		}
+	}
+	inside := within(pages[1], 0, 100) + within(pages[1], 100, 200) + within(pages[1], 200, 297)
+	at := 0
+	for _, it := range b.Items {
+		src, _ := printing.Essentials(b.e, it)
+		want := []string{it.Title, it.Summary}
+		for _, f := range src.Flags {
+			want = append(want, f.Say, f.Why)
+		}
+		for _, s := range src.Steps {
+			want = append(want, s.Do, s.How)
+		}
+		for _, w := range want {
+			i := strings.Index(inside[at:], bare(w))
+			if i < 0 {
+				t.Fatalf("%q is missing after %q", w, inside[max(0, at-60):at])
+			}
+			at += i + len(bare(w))
+		}
+	}
+	// Nothing but the marks stands within 7 mm of where the sheet is folded, nor the marks in a text.
+	for i, folds := range [][]float64{{97, 197}, {100, 200}} {
+		for _, m := range pages[i].Marks {
+			if m.In == (scene.Rect{}) {
+				if p := m.Mark.(scene.Path).Points; p[1].Y > 8 && p[0].Y < 202 || p[0].X != folds[0] && p[0].X != folds[1] {
+					t.Errorf("a mark at %v", p)
+				}
+				continue
+			}
+			for _, x := range append(folds, 0, 297) {
+				if m.In.X < x+6.4 && m.In.X+m.In.W > x-6.4 || m.In.Y < 10 || m.In.Y+m.In.H > 200 {
+					t.Fatalf("side %d: a panel of %v", i, m.In)
+				}
+			}
+		}
+	}
+}
+
+// TestBrochureRefused says what to leave out, and that is enough; or, of one article, what to shorten.
+func TestBrochureRefused(t *testing.T) {
+	b := bookOf(t, testsite.Starter(t), Choice{Audience: "zhangzhe"})
+	pages, list, err := b.Brochure(nil)
+	if err != nil || pages != nil || len(list) != 1 {
+		t.Fatal(pages, list, err)
+	}
+	m := regexp.MustCompile(`--items ([a-z/,0-9-]+)；`).FindStringSubmatch(list[0].Hint)
+	if m == nil || !strings.Contains(list[0].Text, fmt.Sprintf("一共 %d 篇，从第", len(b.Items))) {
+		t.Fatalf("says %s; %s", list[0].Text, list[0].Hint)
+	}
+	ids := strings.Split(m[1], ",")
+	only, _ := b.Only(ids)
+	if pages, list, err = only.Brochure(nil); err != nil || len(pages) != 2 {
+		t.Error(list, err)
+	}
+	ids = append(ids, b.Items[len(ids)].ID)
+	only, _ = b.Only(ids)
+	if pages, _, err = only.Brochure(nil); err != nil || pages != nil {
+		t.Error("one article more has room, too")
+	}
+
+	body := "## 记住三点\n\n"
+	for i := range 4 {
+		body += "- " + strings.Repeat("这一条说得很长很长，", 70+i) + "\n"
+	}
+	b = bookOf(t, article(t, "", body), shi)
+	pages, list, err = b.Brochure(nil)
+	if err != nil || pages != nil || len(list) != 1 || !strings.Contains(list[0].Text, "《试一试》一篇就太长") || !strings.Contains(list[0].Hint, "《试一试》的第 4 条步骤，有 7") {
+		t.Error(pages, list, err)
 	}
 }

@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,11 @@ type part struct {
 // Pages lays the book out: cover, contents, chapters, answers, last page. Pages are counted from the cover, which is 1. If there are
 // problems there are no pages. fallback, which may be nil, has characters that our fonts lack.
 func (b *Book) Pages(f Format, fallback *font.Fallback) ([]*scene.Page, problem.List, error) {
+	return b.layOut(f, fallback, 1)
+}
+
+// layOut is Pages with a number of pages that is a multiple: blank ones stand before the last part.
+func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene.Page, problem.List, error) {
 	s := newSetter(f, fallback)
 	m := f.measures()
 	var parts []part
@@ -59,7 +65,10 @@ func (b *Book) Pages(f Format, fallback *font.Fallback) ([]*scene.Page, problem.
 
 	// The numbers of pages have a column of their own, so that the contents take as many pages before they are known as after.
 	contents, _ := flow(b.contents(s, parts, 0), m.text().H)
-	contents, _ = flow(b.contents(s, parts, 2+len(contents)), m.text().H)
+	first := 2 + len(contents)
+	last := len(parts) - 1
+	parts = slices.Insert(parts, last, part{pages: make([][]spot, blanks(first-1+pagesIn(parts), multiple))})
+	contents, _ = flow(b.contents(s, parts, first), m.text().H)
 	cover, err := b.cover(s)
 	if err != nil {
 		return nil, nil, err
@@ -71,13 +80,26 @@ func (b *Book) Pages(f Format, fallback *font.Fallback) ([]*scene.Page, problem.
 	for _, p := range append([]part{{pages: contents}}, parts...) {
 		for _, spots := range p.pages {
 			page := b.paper(m, fallback)
-			drawSpots(page, m, spots)
-			b.foot(s, page, len(pages)+1)
+			if len(spots) > 0 {
+				drawSpots(page, m.text(), spots)
+				b.foot(s, page, len(pages)+1)
+			}
 			pages = append(pages, page)
 		}
 	}
 	return pages, nil, checked(pages)
 }
+
+// pagesIn is how many pages parts have.
+func pagesIn(parts []part) (n int) {
+	for _, p := range parts {
+		n += len(p.pages)
+	}
+	return n
+}
+
+// blanks is how many pages are missing to a multiple.
+func blanks(pages, multiple int) int { return (multiple - pages%multiple) % multiple }
 
 // checked says what is wrong with pages.
 func checked(pages []*scene.Page) error {
@@ -100,9 +122,8 @@ func grown(r scene.Rect) scene.Rect {
 	return scene.Rect{X: r.X - by, Y: r.Y - by, W: r.W + 2*by, H: r.H + 2*by}
 }
 
-// drawSpots puts strips on a page, and the bars beside them, each in one piece.
-func drawSpots(p *scene.Page, m measures, spots []spot) {
-	area := m.text()
+// drawSpots puts strips on an area of a page, and the bars beside them, each in one piece.
+func drawSpots(p *scene.Page, area scene.Rect, spots []spot) {
 	var bars []scene.Box
 	for i, s := range spots {
 		for k, bar := range s.bars {
@@ -292,6 +313,10 @@ func (b *Book) contents(s *setter, parts []part, first int) []strip {
 	st := style{size: size, lead: 1.45, colour: black}
 	indent, column := 2*size, 2.6*size
 	for _, part := range parts {
+		if part.name == nil {
+			first += len(part.pages)
+			continue
+		}
 		in := p
 		if part.label == "" {
 			in = p.in(indent)
@@ -339,7 +364,7 @@ func (b *Book) back(s *setter) ([]strip, error) {
 		k.add(plain(c.Use, font.Normal), p.x+number, p.width-number, style{size: m.body, lead: 1.4, colour: black}, call)
 		h = max(h, k.y) + 0.5*m.body
 		k.marks = append(k.marks, rule(p.x, h-0.1, p.width, 0.2, faint))
-		out = append(out, strip{before: 0.5 * m.body, height: h, marks: k.marks, from: call})
+		out = append(out, strip{before: 0.8 * m.body, height: h, marks: k.marks, from: call})
 	}
 	steps := origin{b.e.Site.Where("footer.title"), "一分钟要点"}
 	out = append(out, s.heading(b.e.Site.Footer.Title, p, 1.5*m.body, 1.5*m.body, steps)...)

@@ -42,7 +42,7 @@ type style struct {
 	colour scene.Colour
 	align  float64 // 0 left, 0.5 middle, 1 right
 	title  bool    // lines of about equal width that end where one would pause
-	just   bool    // lines as wide as the column, but for the last
+	just   bool    // running text: lines as wide as the column, but for the last
 }
 
 // origin is where a text comes from, for what is to be said to the editor.
@@ -101,7 +101,7 @@ func (s *setter) lines(runs []run, width float64, st style, o origin) []line {
 		s.refuse(o, "换一个常用的字；也可以用 --font 加一个字体", "印不出来：%s里的“%c”（U+%04X）没有字形", o.what, missing[0], missing[0])
 		return nil
 	}
-	box := typeset.Box{Field: o.what, Width: width, Height: 1e6, Sizes: []float64{st.size}, Lead: st.lead, Running: !st.title}
+	box := typeset.Box{Field: o.what, Width: width, Height: 1e6, Sizes: []float64{st.size}, Lead: st.lead, Running: st.just}
 	advance := func(i int, r rune) float64 { return s.advance[of[i].weight](r) }
 	set, err := typeset.FitMixed(string(text), box, advance)
 	if n := len(set.Lines); err == nil && n > 1 && n <= 4 && st.title {

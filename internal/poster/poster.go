@@ -32,6 +32,9 @@ const (
 	Lesson             // what to remember
 )
 
+// Titles are what a kind calls its flags and its steps.
+func (k Kind) Titles() (flags, steps string) { return looks[k].flags, looks[k].steps }
+
 // Mode is how a poster is printed.
 type Mode int
 

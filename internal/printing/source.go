@@ -28,6 +28,12 @@ var defaults = map[content.Kind]struct {
 	content.Tip:    {poster.Tip, []string{"别这么做", "不要做"}, []string{"怎么做", "现在就做"}, "card"},
 }
 
+// Essentials is what an item's poster says, for other things to print: its Head may be empty, and it has no code and no address.
+func Essentials(e *edition.Edition, it *edition.Item) (poster.Source, poster.Kind) {
+	sh := source(e, it)
+	return sh.Source, sh.Kind
+}
+
 // source gathers what an item's poster says. Without a headline there is none.
 func source(e *edition.Edition, it *edition.Item) *Sheet {
 	d := defaults[it.Kind]
