@@ -75,21 +75,21 @@ func TestOldAndNew(t *testing.T) {
 	} {
 		f := New(t.TempDir(), "test", slog.New(slog.DiscardHandler))
 		first := f.Of(public, web.NewAnswers(public, nil))
-		if _, ids := asked(t, first, "shuadan"); ids != id {
+		if _, ids := asked(t, first, "liandan"); ids != id {
 			t.Fatalf("%s: before, %q is found", name, ids)
 		}
 		second := &Answers{f, other, web.NewAnswers(other, nil)} // as long as its index is not ready
-		if _, ids := asked(t, second, "shuadan"); ids != "" {
+		if _, ids := asked(t, second, "liandan"); ids != "" {
 			t.Errorf("%s: by the old index %q is found", name, ids)
 		}
-		page, err := second.Page(httptest.NewRequest("GET", "/search/?q=shuadan", nil))
+		page, err := second.Page(httptest.NewRequest("GET", "/search/?q=liandan", nil))
 		if err != nil || !strings.Contains(string(page), "data-served") || strings.Contains(string(page), "<mark>") {
 			t.Errorf("%s: by the old index the page shows hits: %v", name, err)
 		}
 		f.make(other) // not the newest any more: nothing happens
 		f.Of(other, nil)
 		f.tasks.Wait()
-		if _, ids := asked(t, first, "shuadan"); ids != "" {
+		if _, ids := asked(t, first, "liandan"); ids != "" {
 			t.Errorf("%s: by the new index %q is found", name, ids)
 		}
 		f.Close()
@@ -108,7 +108,7 @@ func TestNothingToSearch(t *testing.T) {
 	if status, _ := asked(t, none, "shuadan"); status != 503 {
 		t.Errorf("status %d", status)
 	}
-	if page, err := none.Page(httptest.NewRequest("GET", "/search/?q=shuadan", nil)); page != nil || err != nil {
+	if page, err := none.Page(httptest.NewRequest("GET", "/search/?q=liandan", nil)); page != nil || err != nil {
 		t.Errorf("%s %v", page, err)
 	}
 }

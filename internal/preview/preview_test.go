@@ -123,8 +123,8 @@ func TestEditing(t *testing.T) {
 func TestDraftsOnlyOnRequest(t *testing.T) {
 	for _, drafts := range []bool{false, true} {
 		base, dir := start(t, Options{Drafts: drafts})
-		edit(t, base, filepath.Join(dir, "content/alerts/nfc-tieka.md"), "status: approved", "status: draft")
-		code, body := get(t, base+"/alerts/nfc-tieka/")
+		edit(t, base, filepath.Join(dir, "content/alerts/hangban-quxiao.md"), "status: approved", "status: draft")
+		code, body := get(t, base+"/alerts/hangban-quxiao/")
 		if shown := code == 200; shown != drafts {
 			t.Errorf("drafts %v: status %d", drafts, code)
 		}

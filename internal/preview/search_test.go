@@ -43,8 +43,8 @@ func ids(a engine.Answer) string {
 // TestSearchWithoutScript asks the server as a browser without JavaScript and as a program do.
 func TestSearchWithoutScript(t *testing.T) {
 	base, _ := start(t, Options{})
-	if a := found(t, base, "q=shuadan"); ids(a) != "alerts/shuadan-fanli" || a.Query != "shuadan" || a.Total != 1 {
-		t.Errorf("shuadan: %+v", a)
+	if a := found(t, base, "q=liandan"); ids(a) != "alerts/shuadan-fanli" || a.Query != "liandan" || a.Total != 1 {
+		t.Errorf("liandan: %+v", a)
 	}
 	if a := found(t, base, "kind=tips&n=1&q="+url.QueryEscape("银行卡")); len(a.Hits) != 1 || a.Hits[0].Kind != "tips" || a.Total < 2 {
 		t.Errorf("tips: %+v", a)
@@ -79,7 +79,7 @@ func TestSearchWithoutScript(t *testing.T) {
 // the moment on at which its page has gone.
 func TestSearchGoesOn(t *testing.T) {
 	base, dir := start(t, Options{})
-	found(t, base, "q=shuadan")
+	found(t, base, "q=liandan")
 	var stop atomic.Bool
 	var asked atomic.Int64
 	var wg sync.WaitGroup

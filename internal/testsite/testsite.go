@@ -38,6 +38,9 @@ func Starter(t testing.TB) fstest.MapFS {
 
 // Marked is an alert in which every field that an editor writes carries a mark.
 func Marked(mark, lines string) *fstest.MapFile {
+	if !strings.Contains(lines, "led:") {
+		lines += "led: 屏上" + mark + "，先停一停。\n"
+	}
 	return &fstest.MapFile{Data: fmt.Appendf(nil, `---
 title: 标题%[1]s
 summary: 摘要里也有%[1]s这个暗号，用来找漏网的字。

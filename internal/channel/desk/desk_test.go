@@ -446,7 +446,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		"checklist":   replace(content.CampaignsFile, "换上海报", "换下海报"),
 		"picked":      replace(content.CampaignsFile, "items: [alerts/mimi-one]", "items: [tips/atm-anquan]"),
 		"coming":      func(site fstest.MapFS) { put(t, site, "mimi-two", "二", "status: approved\npublish: 2027-01-01\n") },
-		"led":         replace(one, "severity: high", "severity: high\nled: 屏上的字"),
+		"led":         replace(one, "先停一停", "先歇一歇"),
 		"link's end":  func(site fstest.MapFS) { delete(site, "content/lessons/fanzha-gongju.md") },
 		"expired":     replace("content/tips/atm-anquan.md", "status: approved", "expire: 2026-11-20\nstatus: approved"),
 		"new":         func(site fstest.MapFS) { put(t, site, "mimi-two", "二", approved) },
