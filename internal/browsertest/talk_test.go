@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -307,6 +308,67 @@ func TestSlidesOnPaper(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSlidesCanBeRead: every text on a slide has a contrast of 4.5, and none is smaller than 13 pixels on a phone, 20 on a projector.
+func TestSlidesCanBeRead(t *testing.T) {
+	ctx := browser(t)
+	addresses, _ := decks(t, longest)
+	kinds := map[string]bool{}
+	for _, a := range addresses {
+		kind, _, _ := strings.Cut(filepath.Base(a), "-")
+		if kinds[kind] {
+			continue
+		}
+		kinds[kind] = true
+		for width, least := range map[int64]int{390: 13, 1280: 20} {
+			const probe = `[...document.querySelectorAll(".slide")].flatMap((s, i, all) => {
+				all.forEach((x) => x.classList.toggle("on", x === s));
+				const stage = s.querySelector(".stage"), small = [...stage.querySelectorAll("*")].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.offsetWidth > 0 && parseFloat(getComputedStyle(e).fontSize) < %d);
+				return %s(stage, getComputedStyle(stage).backgroundColor.match(/\d+/g).map(Number)).filter((b) => !b.startsWith("only")).concat(small.map((e) => "small: " + e.textContent.trim().slice(0, 20) + " " + getComputedStyle(e).fontSize));
+			})`
+			height := map[int64]int64{390: 700, 1280: 720}[width]
+			for _, b := range open[[]string](t, ctx, a, width, height, "light", fmt.Sprintf(probe, least, contrastProbe)) {
+				t.Errorf("%s at %d px: %s", filepath.Base(a), width, b)
+			}
+		}
+	}
+	if len(kinds) != 4 {
+		t.Errorf("only %v", kinds)
+	}
+}
+
+// TestTalkKit opens the kit as it lies on the intranet: quiet, on phones too; the sheet to sign is one page of paper, a quiz is leaves with
+// two sides, and the handout asks to be printed.
+func TestTalkKit(t *testing.T) {
+	ctx := browser(t)
+	dir, _ := realDesk(t, nil)
+	intranet, _ := serveDesk(t, dir)
+	heard := listen(t, ctx)
+	const wide = `document.documentElement.scrollWidth > document.documentElement.clientWidth`
+	for _, p := range []string{"", "lessons/cunkuan-baoxian/slides.html", "series/kanhu-qianbao/slides.html", "series/kanhu-qianbao/quiz.html", "lessons/cunkuan-baoxian/attendance.html"} {
+		for _, width := range []int64{390, 1280} {
+			if open[bool](t, ctx, intranet+"talks/"+p, width, 800, "light", wide) {
+				t.Errorf("%s at %d px scrolls sideways", p, width)
+			}
+			complaints, urls := heard()
+			if len(complaints) > 0 || len(urls) == 0 || slices.ContainsFunc(urls[1:], func(u string) bool { return !strings.HasPrefix(u, "data:") }) {
+				t.Errorf("%s: %v, asks for %v", p, complaints, urls)
+			}
+		}
+		switch n := sheets(t, ctx); {
+		case strings.HasSuffix(p, "attendance.html") && n != 1:
+			t.Errorf("the sheet to sign takes %d pages", n)
+		case strings.HasSuffix(p, "quiz.html") && n != ask[int](t, ctx, `document.querySelectorAll(".sheet-side").length`):
+			t.Errorf("the quiz takes %d pages", n)
+		}
+	}
+	if bad := open[int](t, ctx, intranet+"talks/index.html", 390, 800, "light", `[...document.querySelectorAll(".button")].filter((b) => b.offsetHeight < 44).length`); bad > 0 {
+		t.Errorf("%d small buttons", bad)
+	}
+	if got := open[string](t, ctx, intranet+"index.html", 390, 800, "light", `[...document.querySelectorAll("a")].find((a) => a.textContent === "讲座").getAttribute("href")`); got != "talks/index.html" {
+		t.Errorf("the desk leads to %s", got)
+	}
 }
 
 // withoutScript runs f with scripts switched off; probes run all the same.

@@ -241,7 +241,7 @@ func TestStandsAlone(t *testing.T) {
 		root := parsed(t, b)
 		for _, n := range find(root, func(*html.Node) bool { return true }) {
 			for _, a := range n.Attr {
-				if (a.Key == "src" || a.Key == "srcset" || n.Data == "link") && !strings.HasPrefix(a.Val, "data:image/") || a.Key == "style" || strings.HasPrefix(a.Key, "on") {
+				if (a.Key == "src" || a.Key == "srcset" || n.Data == "link" && a.Key == "href") && !strings.HasPrefix(a.Val, "data:") || a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 					t.Errorf("%s: <%s %s=%q>", it.ID, n.Data, a.Key, a.Val)
 				}
 			}
