@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"math"
 	"strings"
 
 	"mingbai/internal/prose"
@@ -8,22 +9,23 @@ import (
 
 // Widths of texts on slides, in ems.
 const (
-	whole  = 36  // a text that is no longer is shown as it is, a longer one by its first sentence
+	whole  = 36  // a longer text is shown by as many of its first sentences as this holds, at least one
 	widest = 120 // what has room on a slide of its own on every screen
 )
 
-// cutter copies inline nodes up to the end of a sentence or to a width. Footnote marks and pictures are left out.
+// cutter copies inline nodes up to a width. Footnote marks and pictures are left out.
 type cutter struct {
-	most  float64
-	first bool // stop after the first sentence
+	most  float64 // what goes beyond is clipped
+	stop  float64 // where to end without a trace, 0 for nowhere
 	dress prose.Dress
 
-	width   float64
-	deep    int  // open quotation marks and brackets
-	over    bool // a sentence may end here
-	last    rune
-	done    bool
-	clipped bool
+	width     float64
+	sentences []float64 // where they end
+	deep      int       // open quotation marks and brackets
+	over      bool      // a sentence may end here
+	last      rune
+	done      bool
+	clipped   bool
 }
 
 const (
@@ -34,11 +36,17 @@ const (
 
 // short gives what a slide shows of a paragraph.
 func short(kids []*prose.Node, d prose.Dress) []*prose.Node {
-	all := cutter{most: whole, dress: d}
-	if out := all.nodes(kids); !all.clipped {
+	all := cutter{most: math.Inf(1), dress: d}
+	out := all.nodes(kids)
+	if all.width <= whole || len(all.sentences) == 0 && all.width <= widest {
 		return out
 	}
-	c := cutter{most: widest, first: true, dress: d}
+	c := cutter{most: widest, dress: d}
+	for i, end := range all.sentences {
+		if i == 0 || end <= whole {
+			c.stop = end
+		}
+	}
 	return c.nodes(kids)
 }
 
@@ -78,11 +86,11 @@ func (c *cutter) copy(kids []*prose.Node, shown map[*prose.Node]string) []*prose
 			c.width += em(' ')
 		case prose.Contact, prose.Scam:
 			w := ems(shown[k])
-			if c.over || c.width+w > c.most {
-				c.end(!c.over)
-				if c.clipped {
+			if c.ends() || c.width+w > c.most {
+				if c.clipped = !c.done; c.clipped {
 					out = append(out, &prose.Node{Kind: prose.Text, Text: "…"})
 				}
+				c.done = true
 				return out
 			}
 			c.width += w
@@ -96,19 +104,26 @@ func (c *cutter) copy(kids []*prose.Node, shown map[*prose.Node]string) []*prose
 	return out
 }
 
-func (c *cutter) end(clipped bool) { c.done, c.clipped = true, clipped }
+// ends notes that the sentence before has ended, and says whether to stop there.
+func (c *cutter) ends() bool {
+	if c.over {
+		c.sentences = append(c.sentences, c.width)
+		c.over = false
+		c.done = c.stop > 0 && c.width >= c.stop
+	}
+	return c.done
+}
 
 // text gives what of a text is shown. A sentence ends with its mark outside of quotation marks and brackets, or with the closing
 // quotation mark behind one.
 func (c *cutter) text(s string) string {
 	for i, r := range s {
-		closes := strings.ContainsRune(closing, r)
-		if c.over && !closes && !strings.ContainsRune(ends, r) {
-			c.end(false)
+		closes, marks := strings.ContainsRune(closing, r), strings.ContainsRune(ends, r)
+		if !closes && !marks && c.ends() {
 			return s[:i]
 		}
 		if c.width+em(r) > c.most {
-			c.end(true)
+			c.done, c.clipped = true, true
 			return s[:i] + "…"
 		}
 		c.width += em(r)
@@ -117,9 +132,9 @@ func (c *cutter) text(s string) string {
 			c.deep++
 		case closes:
 			c.deep = max(0, c.deep-1)
-			c.over = c.first && c.deep == 0 && (c.over || strings.ContainsRune(ends, c.last))
-		case strings.ContainsRune(ends, r):
-			c.over = c.first && c.deep == 0
+			c.over = c.deep == 0 && (c.over || strings.ContainsRune(ends, c.last))
+		case marks:
+			c.over = c.deep == 0
 		}
 		c.last = r
 	}
