@@ -37,6 +37,7 @@ type chapter struct {
 	it    *edition.Item
 	dress prose.Dress
 	size  float64               // of the text
+	white float64               // part of the usual white between lines and paragraphs
 	other func(path string) int // the number of the chapter at an address, 0 if there is none
 }
 
@@ -49,7 +50,7 @@ func (c *chapter) from(n *prose.Node, what string) origin {
 }
 
 func (c *chapter) body() style {
-	return style{size: c.size, lead: c.f.measures().lead, colour: black, just: true}
+	return style{size: c.size, lead: 1 + (c.f.measures().lead-1)*c.white, colour: black, just: true}
 }
 
 // text sets a text as strips of one line each: no line of it stands alone.
@@ -83,9 +84,9 @@ func (c *chapter) blocks(kids []*prose.Node, p place, gap float64) (out []strip)
 func (c *chapter) gapBefore(n *prose.Node, gap float64) float64 {
 	switch n.Kind {
 	case prose.Heading:
-		return 1.3 * c.size
+		return 1.3 * c.white * c.size
 	case prose.Callout, prose.Quote, prose.Table, prose.Code, prose.Rule, prose.Notes:
-		return max(gap, 0.8*c.size)
+		return max(gap, 0.8*c.white*c.size)
 	}
 	return gap
 }
@@ -144,7 +145,7 @@ func withMark(kids []*prose.Node, mark string) []*prose.Node {
 }
 
 // gap is the white between paragraphs, mm.
-func (c *chapter) gap() float64 { return 0.55 * c.size }
+func (c *chapter) gap() float64 { return 0.55 * c.white * c.size }
 
 // paragraph sets inline nodes; a hard line break begins a new line.
 func (c *chapter) paragraph(n *prose.Node, p place, st style, w font.Weight, what string) (out []strip) {
@@ -205,7 +206,7 @@ func (c *chapter) listOf(n *prose.Node, p place) (out []strip) {
 	if n.Ordered {
 		indent = max(1.6*c.size, c.natural(plain(last, font.Heavy), c.size)+0.5*c.size)
 	}
-	gap := 0.35 * c.size
+	gap := 0.35 * c.white * c.size
 	for i, item := range n.Kids {
 		strips := c.blocks(item.Kids, p.in(indent), gap)
 		if len(strips) == 0 {
@@ -385,5 +386,5 @@ func (c *chapter) columns(n *prose.Node, width, size float64) []float64 {
 func (c *chapter) credits(p place) []strip {
 	st := style{size: c.f.measures().small, lead: 1.45, colour: grey}
 	o := origin{c.it.Where("sources"), fmt.Sprintf("《%s》的出处", c.it.Title)}
-	return spaced(c.text(plain(c.sources(c.it), font.Normal), p, st, o), 1.2*c.size)
+	return spaced(c.text(plain(c.sources(c.it), font.Normal), p, st, o), 1.2*c.white*c.size)
 }

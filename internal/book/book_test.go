@@ -19,6 +19,7 @@ import (
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/font"
 	"mingbai/internal/printing"
 	"mingbai/internal/problem"
 	"mingbai/internal/prose"
@@ -32,7 +33,7 @@ func bookOf(t testing.TB, site fstest.MapFS, c Choice) *Book {
 	t.Helper()
 	lib, list, err := content.Load(site)
 	if err != nil || lib == nil || list.Errors() > 0 {
-		t.Fatal(list, err)
+		t.Fatal(list, err, line1(list))
 	}
 	b, ok := Of(edition.At(lib, noon), c)
 	if !ok {
@@ -368,13 +369,24 @@ func TestRefused(t *testing.T) {
 	long := strings.Repeat("A", 200)
 	for _, c := range []struct{ name, header, body, want string }{
 		{"no glyph", "", "第一段。\n\n第二段有𠮷字。", "lessons/shi.md:17:1: 印不出来：《试一试》的正文里的“𠮷”（U+20BB7）没有字形"},
+		{"no glyph in the name of a series", "series", "正文。", "content/data/series.yaml:3:11: 印不出来：书名里的“𠮷”"},
+		{"no glyph in the title", "title", "正文。", "lessons/shi.md:2:8: 印不出来：《𠮷字》的标题里的“𠮷”"},
 		{"no glyph in a quiz", "quiz:\n  - ask: 这个𠮷字？\n    options: [要, 不要]\n    answer: 2\n    why: 不要给钱。\n", "正文。", "lessons/shi.md:14:3: 印不出来：《试一试》的题目里的“𠮷”"},
 		{"too wide", "", "字" + long + "字", "lessons/shi.md:15:1: 排不下：《试一试》的正文里的“" + long + "”太宽"},
 		{"too wide for a cell", "", "| a | b |\n| - | - |\n| 好 | " + long + " |", "《试一试》的表格里的“" + long},
 		{"a row higher than a page", "", "| a | b |\n| - | - |\n| 好 | " + strings.Repeat("说不完的话，", 400) + " |", "排不下：《试一试》的表格有一块比一页还高"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := bookOf(t, article(t, c.header, c.body), shi)
+			site := article(t, "", c.body)
+			switch c.header {
+			case "series":
+				site[content.SeriesFile] = &fstest.MapFile{Data: []byte("series:\n  - id: shi\n    name: 𠮷一试\n    about: 一个例子\n")}
+			case "title":
+				site["content/lessons/shi.md"] = lesson("𠮷字", 1, "", c.body)
+			default:
+				site = article(t, c.header, c.body)
+			}
+			b := bookOf(t, site, shi)
 			pages, list, err := b.Pages(A4, nil)
 			if err != nil || pages != nil || list.Errors() == 0 {
 				t.Fatal(pages, list, err)
@@ -383,6 +395,61 @@ func TestRefused(t *testing.T) {
 				t.Errorf("says %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestLongestTexts: texts as long as package content lets in have room in every format, or are refused; they never make a page that is
+// not fit to be printed.
+func TestLongestTexts(t *testing.T) {
+	long := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteRune([]rune("长得不能再长的话还没有说完")[i%13])
+		}
+		return b.String()
+	}
+	site := article(t, "", "")
+	site["content/data/series.yaml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "series:\n  - id: shi\n    name: %s\n    about: %s\n", long(20), long(80))}
+	yaml := string(site["site.yaml"].Data)
+	for field, n := range map[string]int{"tagline": 40, "bank": 20, "publisher": 40} {
+		yaml = regexp.MustCompile(`(?m)^`+field+`: .*$`).ReplaceAllString(yaml, field+": "+long(n))
+	}
+	site["site.yaml"] = &fstest.MapFile{Data: []byte(yaml + "wechat: {author: 明白}\n")}
+	site["content/lessons/shi.md"] = &fstest.MapFile{Data: fmt.Appendf(nil, `---
+title: %s
+summary: %s
+topic: gouwu
+status: approved
+author: 甲
+reviewer: 乙
+publish: 2026-11-01 09:00
+updated: 2026-11-02 09:00
+review: 2027-05-01
+series: shi
+order: 1
+sources: [{title: %s}]
+quiz:
+  - ask: %s
+    options: [%[5]s, %s, %s, %s]
+    answer: 4
+    why: %s
+---
+
+## 记住三点
+
+- %s
+`, long(64), long(120), long(120), long(60), long(37), long(38), long(39), long(40), long(120), long(300))}
+	b := bookOf(t, site, shi)
+	for _, f := range []Format{A4, A5} {
+		pages := pagesOf(t, b, f)
+		if got := said(pages[0]); !strings.Contains(got, long(20)+long(80)+"一共1篇") || !strings.Contains(got, long(40)) {
+			t.Error(got)
+		}
+	}
+	for name, made := range map[string]func(*font.Fallback) ([]*scene.Page, problem.List, error){"booklet": b.Booklet, "brochure": b.Brochure} {
+		if pages, list, err := made(nil); err != nil || len(pages) == 0 && len(list) == 0 {
+			t.Errorf("%s: %v %v", name, list, err)
+		}
 	}
 }
 

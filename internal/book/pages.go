@@ -3,9 +3,11 @@ package book
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mingbai/internal/content"
 	"mingbai/internal/font"
@@ -34,12 +36,15 @@ func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene
 	s := newSetter(f, fallback)
 	m := f.measures()
 	var parts []part
-	add := func(p part, strips []strip) {
-		var tall []strip
-		p.pages, tall = flow(strips, m.text().H)
+	paged := func(strips []strip) [][]spot {
+		pages, tall := flow(strips, m.text().H)
 		for _, t := range tall {
 			s.refuse(t.from, "分成几段，或者表格的一格里少写一些", "排不下：%s有一块比一页还高", t.from.what)
 		}
+		return pages
+	}
+	add := func(p part, strips []strip) {
+		p.pages = paged(strips)
 		parts = append(parts, p)
 	}
 	numbers := map[string]int{}
@@ -47,12 +52,24 @@ func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene
 		numbers[it.Path] = i + 1
 	}
 	for i, it := range b.Items {
-		c := &chapter{Book: b, setter: s, it: it, dress: b.e.Dress(nil), size: m.body, other: func(path string) int { return numbers[path] }}
-		strips, err := c.strips(i+1, place{0, m.text().W, nil})
-		if err != nil {
-			return nil, nil, err
+		p := part{name: plain(it.Title, font.Normal), label: strconv.Itoa(i+1) + "."}
+		for _, white := range whites {
+			c := &chapter{Book: b, setter: s, it: it, dress: b.e.Dress(nil), size: m.body, white: white, other: func(path string) int { return numbers[path] }}
+			strips, err := c.strips(i+1, place{0, m.text().W, nil})
+			if err != nil {
+				return nil, nil, err
+			}
+			if len(s.list) > 0 && p.pages != nil {
+				break // it has been said
+			}
+			if pages := paged(strips); p.pages == nil || len(pages) < len(p.pages) {
+				p.pages = pages
+			}
+			if !sparse(p.pages, m.text().H) {
+				break
+			}
 		}
-		add(part{name: plain(it.Title, font.Normal), label: strconv.Itoa(i+1) + "."}, strips)
+		parts = append(parts, p)
 	}
 	if answers := b.answers(s); len(answers) > 0 {
 		add(part{name: plain(b.w.Handbook.Answers, font.Normal)}, answers)
@@ -88,6 +105,19 @@ func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene
 		}
 	}
 	return pages, nil, checked(pages)
+}
+
+// whites are parts of the white between lines and paragraphs that a chapter can have: less, where its last page would be almost empty.
+var whites = []float64{1, 0.9, 0.8, 0.75}
+
+// sparse says whether there is little on the last of several pages.
+func sparse(pages [][]spot, height float64) bool {
+	if len(pages) < 2 {
+		return false
+	}
+	last := pages[len(pages)-1]
+	end := last[len(last)-1]
+	return end.y+end.height < 0.4*height
 }
 
 // pagesIn is how many pages parts have.
@@ -157,7 +187,11 @@ func (b *Book) foot(s *setter, p *scene.Page, number int) {
 	st := style{size: m.small, lead: loose, colour: grey}
 	o := origin{b.e.Site.Where("title"), "页脚"}
 	y := r.Y + 0.12*m.bottom
-	for _, l := range s.lines(plain(b.Title+" · "+b.e.Site.Bank, font.Normal), r.W-15, st, o)[:1] {
+	say := b.Title + " · " + b.e.Site.Bank
+	if s.natural(plain(say, font.Normal), m.small) > r.W-15 {
+		say = b.Title
+	}
+	for _, l := range s.lines(plain(say, font.Normal), r.W-15, st, o) {
 		for _, mark := range movedAll(l.marks, r.X, y) {
 			p.Add(grown(r), mark)
 		}
@@ -171,10 +205,10 @@ func (b *Book) foot(s *setter, p *scene.Page, number int) {
 }
 
 // scan is the QR code of an address on the site, with modules of a size, mm.
-func (b *Book) scan(path string, module float64) (scene.QR, error) {
-	black, err := picture.QRCode(b.e.Site.Absolute(path))
+func (b *Book) scan(address string, module float64) (scene.QR, error) {
+	black, err := picture.QRCode(b.e.Site.Absolute(address))
 	if err != nil {
-		return scene.QR{}, fmt.Errorf("book: the code of %s: %w", path, err)
+		return scene.QR{}, fmt.Errorf("book: the code of %s: %w", address, err)
 	}
 	return scene.QR{Module: module, Black: black}, nil
 }
@@ -201,7 +235,11 @@ func (c *chapter) strips(number int, p place) ([]strip, error) {
 	}
 	out := append(head, c.blocks(c.it.Placed().Root.Kids, p, c.gap())...)
 	out = append(out, c.questions(p)...)
-	return append(out, c.credits(p)...), nil
+	credits := together(c.credits(p))
+	if len(credits) > 0 { // the small print does not stand alone on a page
+		out[len(out)-1].keep = true
+	}
+	return append(out, credits...), nil
 }
 
 // opening is the head of a chapter: kind and number, title, the code of its page, its sentence, its dates.
@@ -267,15 +305,16 @@ func (c *chapter) questions(p place) (out []strip) {
 	st := c.body()
 	st.just = false
 	o := origin{c.it.Where("quiz"), fmt.Sprintf("《%s》的题目", c.it.Title)}
-	out = c.heading(c.w.Handbook.Quiz, p, 1.3*c.size, 1.6*c.size, o)
+	out = c.heading(c.w.Handbook.Quiz, p, 1.3*c.size, 1.6*c.white*c.size, o)
 	for i, q := range quiz {
-		one := spaced(c.labelled(strconv.Itoa(i+1)+".", q.Ask, font.Heavy, p, 1.8*c.size, st, o), 0.8*c.size)
+		one := spaced(c.labelled(strconv.Itoa(i+1)+".", q.Ask, font.Heavy, p, 1.8*c.size, st, o), 0.8*c.white*c.size)
 		for k, option := range q.Options {
-			one = append(one, spaced(c.labelled(letter(k)+".", option, font.Normal, p.in(1.8*c.size), 1.4*c.size, st, o), 0.25*c.size)...)
+			one = append(one, spaced(c.labelled(letter(k)+".", option, font.Normal, p.in(1.8*c.size), 1.4*c.size, st, o), 0.25*c.white*c.size)...)
 		}
 		out = append(out, together(one)...)
 	}
-	return append(out, spaced(c.text(plain(c.w.Handbook.AnswersAt, font.Normal), p, style{size: c.f.measures().small, lead: 1.45, colour: grey}, o), 0.8*c.size)...)
+	out[len(out)-1].keep = true
+	return append(out, spaced(c.text(plain(c.w.Handbook.AnswersAt, font.Normal), p, style{size: c.f.measures().small, lead: 1.45, colour: grey}, o), 0.8*c.white*c.size)...)
 }
 
 // answers are the right options of all questions, and why.
@@ -323,6 +362,9 @@ func (b *Book) contents(s *setter, parts []part, first int) []strip {
 		}
 		one := s.labelled(part.label, part.name[0].text, font.Normal, place{in.x, p.width - in.x - column, nil}, indent-in.x, st, o)
 		for _, l := range s.lines(plain(strconv.Itoa(first), font.Heavy), column, style{size: size, lead: st.lead, colour: black, align: 1}, o) {
+			if len(one) == 0 { // it was refused
+				break
+			}
 			last := &one[len(one)-1]
 			last.marks = append(last.marks, movedAll(l.marks, p.width-column, 0)...)
 			last.marks = append(last.marks, dots(last.marks, p.width-column, l.width, column, size, st.lead)...)
@@ -386,54 +428,76 @@ func (b *Book) cover(s *setter) (*scene.Page, error) {
 		return nil, err
 	}
 	site := b.e.Site
-	top := origin{site.Where("title"), "封面"}
-	put := func(k stack, y float64) {
-		for _, mark := range k.marks {
-			page.Add(grown(area), moved(mark, area.X, y))
-		}
-	}
-	k := stack{s: s}
-	k.add(plain(site.Bank, font.Heavy), 0, area.W, style{size: 1.5 * m.body, lead: 1.5, colour: black}, top)
-	k.add(plain(site.Title+" · "+site.Tagline, font.Normal), 0, area.W, style{size: 1.1 * m.body, lead: 1.5, colour: black}, top)
-	k.y += m.body
-	k.marks = append(k.marks, rule(0, k.y, area.W, 1.6, accent))
-	put(k, area.Y)
-
-	name := origin{b.where(), "书名"}
-	k = stack{s: s}
-	k.add(plain(b.Title, font.Heavy), 0, area.W, style{size: s.largest(b.Title, area.W, m.cover), lead: 1.3, colour: black, title: true}, name)
-	k.y += 1.2 * m.body
-	k.add(plain(b.About, font.Normal), 0, area.W, style{size: 1.3 * m.body, lead: 1.55, colour: black, title: true}, name)
-	k.y += 0.8 * m.body
-	k.add(plain(words.Fill(b.w.Handbook.Count, "n", strconv.Itoa(len(b.Items))), font.Normal), 0, area.W, style{size: 1.1 * m.body, lead: 1.5, colour: accent}, name)
-	put(k, area.Y+0.27*area.H)
+	o, name := origin{site.Where("title"), "封面"}, origin{b.where(), "书名"}
+	top := stack{s: s}
+	top.add(plain(site.Bank, font.Heavy), 0, area.W, style{size: 1.5 * m.body, lead: 1.5, colour: black}, o)
+	top.add(plain(site.Title+" · "+site.Tagline, font.Normal), 0, area.W, style{size: 1.1 * m.body, lead: 1.5, colour: black}, o)
+	top.y += m.body
+	top.marks = append(top.marks, rule(0, top.y, area.W, 1.6, accent))
 
 	side := code.Side()
-	y := area.Y + area.H - side
-	code.X, code.Y = area.X, y
-	page.Add(grown(area), code)
-	k = stack{s: s}
 	x, width := side+3, area.W-side-3
-	st := style{size: m.body, lead: 1.5, colour: black}
-	k.add(plain(words.Fill(b.w.Handbook.Until, "date", b.w.Day(b.made())), font.Heavy), x, width, st, top)
-	k.add(plain(b.w.Handbook.Newest, font.Normal), x, width, st, top)
-	k.add(plain(b.address(), font.Normal), x, width, style{size: 0.85 * m.body, lead: 1.5, colour: black}, top)
-	k.add(plain(site.Publisher, font.Normal), x, width, style{size: 0.85 * m.body, lead: 1.5, colour: black}, top)
-	put(k, y+max(0, (side-k.y)/2))
+	st, small := style{size: m.body, lead: 1.5, colour: black}, style{size: 0.85 * m.body, lead: 1.5, colour: black}
+	foot := stack{s: s}
+	foot.add(plain(words.Fill(b.w.Handbook.Until, "date", b.w.Day(b.made())), font.Heavy), x, width, st, o)
+	foot.add(plain(b.w.Handbook.Newest, font.Normal), x, width, st, o)
+	foot.add(plain(b.address(), font.Normal), x, width, small, o)
+	foot.add(plain(site.Publisher, font.Normal), x, width, small, o)
+	high := max(side, foot.y)
+	foot.marks = append(movedAll(foot.marks, 0, (high-foot.y)/2), moved(code, 0, high-side))
+
+	from := max(0.27*area.H, top.y+2*m.body)
+	var mid stack
+	for _, size := range m.cover {
+		mid = stack{s: &setter{f: s.f, fallback: s.fallback, advance: s.advance}}
+		mid.add(plain(b.Title, font.Heavy), 0, area.W, style{size: size, lead: 1.3, colour: black, title: true}, name)
+		lines := mid.y / (1.3 * size)
+		mid.y += 1.2 * m.body
+		mid.add(plain(b.About, font.Normal), 0, area.W, style{size: 1.3 * m.body, lead: 1.55, colour: black, title: true}, name)
+		mid.y += 0.8 * m.body
+		mid.add(plain(words.Fill(b.w.Handbook.Count, "n", strconv.Itoa(len(b.Items))), font.Normal), 0, area.W, style{size: 1.1 * m.body, lead: 1.5, colour: accent}, name)
+		few := lines < 1.5 || lines < 3.5 && utf8.RuneCountInString(b.Title) > titleLine
+		if len(mid.s.list) == 0 && few && from+mid.y+m.body < area.H-high {
+			break
+		}
+	}
+	s.list = append(s.list, mid.s.list...)
+	if len(s.list) == 0 && from+mid.y > area.H-high {
+		s.refuse(name, "改短一些", "封面放不下：《%s》的名称和介绍太长", b.Title)
+	}
+	for _, k := range []struct {
+		stack
+		y float64
+	}{{top, 0}, {mid, from}, {foot, area.H - high}} {
+		for _, mark := range k.marks {
+			page.Add(grown(area), moved(mark, area.X, area.Y+k.y))
+		}
+	}
 	return page, nil
 }
 
+// titleLine is how many characters of a title stand on one line rather than on two in larger letters.
+const titleLine = 8
+
 // where is the place of the book's title.
 func (b *Book) where() problem.Pos {
-	kind, _, _ := strings.Cut(b.Name, "-")
-	file := map[string]string{"series": content.SeriesFile, "topic": content.TopicsFile, "audience": content.AudiencesFile}[kind]
-	return problem.Pos{File: file, Line: 1, Col: 1}
+	kind, id, _ := strings.Cut(b.Name, "-")
+	at := func(file string, i int) problem.Pos {
+		return b.e.Dir.Where(file, fmt.Sprintf("%s[%d].name", path.Base(strings.TrimSuffix(file, ".yaml")), i))
+	}
+	switch kind {
+	case "series":
+		return at(content.SeriesFile, slices.IndexFunc(b.e.Dir.Series, func(x content.Series) bool { return x.ID == id }))
+	case "topic":
+		return at(content.TopicsFile, slices.IndexFunc(b.e.Dir.Topics, func(x content.Topic) bool { return x.ID == id }))
+	}
+	return at(content.AudiencesFile, slices.IndexFunc(b.e.Dir.Audiences, func(x content.Audience) bool { return x.ID == id }))
 }
 
 // largest is the largest of some sizes in which a title takes at most three lines.
 func (s *setter) largest(title string, width float64, sizes []float64) float64 {
 	for _, size := range sizes {
-		if s.natural(plain(title, font.Heavy), size) <= 2.6*width && (len([]rune(title)) > 8 || s.natural(plain(title, font.Heavy), size) <= width) {
+		if s.natural(plain(title, font.Heavy), size) <= 2.6*width && (utf8.RuneCountInString(title) > titleLine || s.natural(plain(title, font.Heavy), size) <= width) {
 			return size
 		}
 	}

@@ -120,7 +120,7 @@ func (s *setter) lines(runs []run, width float64, st style, o origin) []line {
 	for i, l := range set.Lines {
 		n := len(l.At)
 		if st.just && i < len(set.Lines)-1 {
-			l = spread(l, width, 2.5*st.size)
+			l = spread(l, width, 2*st.size)
 		}
 		out = append(out, line{letters([]rune(l.Text), of[at:at+n], l, width, st, o.what), l.Width})
 		at += n

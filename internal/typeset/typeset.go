@@ -111,8 +111,8 @@ func FitMixed(text string, b Box, m func(i int, r rune) float64) (Set, error) {
 // slack is what a line may be too wide for arithmetic's sake, mm.
 const slack = 1e-6
 
-// runningEnd is the part of its cost that the end of a line of running text has: a torn word is as bad as two ems of blank.
-const runningEnd = 0.02
+// runningEnd is the part of its cost that the end of a line of running text has: a torn word is as bad as an em and a half of blank.
+const runningEnd = 0.01
 
 // dashGap is the blank between the two halves of 「——」 in the fonts, ems.
 const dashGap = 0.1
