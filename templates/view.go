@@ -70,6 +70,7 @@ type Shell struct {
 	CSS, Script, Finder, Icons, Mark string // addresses of our own files
 	QuizScript, SheetCSS             string
 	SelfTest                         string // address of the quiz across topics, or ""
+	Complain                         string // address of the page that says whom to turn to, or ""
 }
 
 // Frame is what stands around the content of one page.

@@ -245,6 +245,7 @@ type Words struct {
 	} `yaml:"subscribe"`
 	Complain struct {
 		Name        string   `yaml:"name"`
+		Start       string   `yaml:"start"`
 		Title       string   `yaml:"title"`
 		About       string   `yaml:"about"`
 		Who         string   `yaml:"who"`

@@ -174,6 +174,9 @@ func (s *website) makeShell() *templates.Shell {
 	if it, ok := s.Item(emergencyID); ok {
 		sh.Emergency = href(it.Path)
 	}
+	if s.Dir.Complaints != nil {
+		sh.Complain = href(complainPath)
+	}
 	if s.Site.Logo != "" {
 		sh.Logo = href(s.Site.Logo)
 	}
