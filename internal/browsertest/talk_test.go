@@ -5,6 +5,7 @@ package browsertest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,10 +84,11 @@ quiz:
 	site["content/tips/biaodian.md"] = &fstest.MapFile{Data: item("“字”，（字）。", "字，“字”——“字”！", "| （字） | “字” |\n|--|--|\n"+strings.Repeat("| “字”，字字 | 字，字；字——字！（字）“字” |\n", 12))}
 }
 
-// decks writes the slides of everything in a site folder that can be told.
+// decks writes the slides of every series, of articles that are in none, and of those that a test has put there.
 func decks(t *testing.T, change func(fstest.MapFS)) (addresses []string, slides int) {
 	t.Helper()
 	site := testsite.Starter(t)
+	real := maps.Clone(site)
 	change(site)
 	lib, list, err := content.Load(site)
 	if err != nil || list.Errors() > 0 {
@@ -100,7 +102,9 @@ func decks(t *testing.T, change func(fstest.MapFS)) (addresses []string, slides 
 	dir := t.TempDir()
 	all := talk.Series(e)
 	for _, it := range e.Articles() {
-		all = append(all, talk.Of(it))
+		if _, ours := real[it.Where("").File]; it.Series.ID == "" || !ours {
+			all = append(all, talk.Of(it))
+		}
 	}
 	for _, it := range all {
 		b, err := it.Deck(e, 0)

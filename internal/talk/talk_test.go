@@ -201,24 +201,26 @@ func TestNothingHiddenGetsOut(t *testing.T) {
 	}
 }
 
+// texts counts the texts of paragraphs, items and cells.
+func texts(root *html.Node) map[string]int {
+	out := map[string]int{}
+	for _, n := range find(root, element("p", "li", "td")) {
+		if !class("version", "callout-title")(n) {
+			out[text(n)]++
+		}
+	}
+	return out
+}
+
 // TestNotesSayEverything: the whole text of an article is in the notes of its deck, each paragraph, item and cell once.
 func TestNotesSayEverything(t *testing.T) {
 	e := editionOf(t, testsite.Starter(t), noon)
-	count := func(root *html.Node) map[string]int {
-		out := map[string]int{}
-		for _, n := range find(root, element("p", "li", "td")) {
-			if !class("version", "callout-title")(n) {
-				out[text(n)]++
-			}
-		}
-		return out
-	}
 	seen := 0
 	for _, it := range e.Articles() {
-		all := count(parsed(t, []byte(it.Doc().HTML(e.Dress(nil)))))
+		all := texts(parsed(t, []byte(it.Doc().HTML(e.Dress(nil)))))
 		said := map[string]int{}
 		for _, n := range find(parsed(t, deck(t, e, it.ID)), class("notes")) {
-			for s, k := range count(n) {
+			for s, k := range texts(n) {
 				said[s] += k
 			}
 		}
