@@ -3,8 +3,11 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"maps"
 	"os"
 	"path/filepath"
@@ -78,6 +81,16 @@ quiz:
 %[7]s
 `, fill(title, 64), fill(letters, 120), fill(letters, 60), fill(letters, 39), fill(letters, 120), fill(letters, 90), fill(letters, 200), rows)
 	}
+	m := image.NewGray(image.Rect(0, 0, 300, 1400)) // higher than any screen
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * i / 7)
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, m); err != nil {
+		panic(err) // of a picture in memory: cannot be
+	}
+	site["content/tips/gao-tu/tu.png"] = &fstest.MapFile{Data: picture.Bytes()}
+	site["content/tips/gao-tu/index.md"] = &fstest.MapFile{Data: item("图", one, "![看图](tu.png \""+one+"\")")}
 	site["content/tips/zui-chang.md"] = &fstest.MapFile{Data: item("标题", one, "| 甲 | 乙 | 丙 |\n|--|--|--|\n"+strings.Repeat("| "+one[:30]+" | "+one+" | 短 |\n", 3)+
 		"\n| 甲 | 乙 | 丙 | 丁 | 戊 | 己 |\n|--|--|--|--|--|--|\n| 一 | 二 | 三 | 四 | 五 | "+one+" |\n")}
 	site["content/tips/la-ding.md"] = &fstest.MapFile{Data: item("mmWW", "mwMW", "| MMMMMMMM | mmmmmmmmmmmmmmmm |\n|--|--|\n"+strings.Repeat("| wwwwwwwwwwww | "+fill("MW", 70)+" |\n", 4))}

@@ -25,7 +25,6 @@ type cutter struct {
 	over      bool      // a sentence may end here
 	last      rune
 	done      bool
-	clipped   bool
 }
 
 const (
@@ -86,12 +85,11 @@ func (c *cutter) copy(kids []*prose.Node, shown map[*prose.Node]string) []*prose
 			c.width += em(' ')
 		case prose.Contact, prose.Scam:
 			w := ems(shown[k])
-			if c.ends() || c.width+w > c.most {
-				if c.clipped = !c.done; c.clipped {
-					out = append(out, &prose.Node{Kind: prose.Text, Text: "…"})
-				}
-				c.done = true
+			if c.ends() {
 				return out
+			}
+			if c.done = c.width+w > c.most; c.done {
+				return append(out, &prose.Node{Kind: prose.Text, Text: "…"})
 			}
 			c.width += w
 		default:
@@ -123,7 +121,7 @@ func (c *cutter) text(s string) string {
 			return s[:i]
 		}
 		if c.width+em(r) > c.most {
-			c.done, c.clipped = true, true
+			c.done = true
 			return s[:i] + "…"
 		}
 		c.width += em(r)

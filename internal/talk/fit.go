@@ -61,7 +61,7 @@ var (
 	screens = []*screen{&wide, &tall}
 )
 
-// sizes is the style of all classes that sizesOf gives.
+// sizes is the style of all classes that chosen.classes gives.
 func sizes() string {
 	var b strings.Builder
 	for _, s := range screens {
