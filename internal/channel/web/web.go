@@ -112,7 +112,6 @@ var sectionClasses = map[string]string{
 	"别这么做":  "dont",
 	"不要做":   "dont",
 	"记住三点":  "keep",
-	"自测":    "quiz",
 }
 
 func sectionClass(heading string) string {
