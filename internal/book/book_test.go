@@ -688,3 +688,132 @@ func TestBrochureRefused(t *testing.T) {
 		t.Error(pages, list, err)
 	}
 }
+
+// TestHeadingsStandOverText: on no page of any book is a heading the last thing.
+func TestHeadingsStandOverText(t *testing.T) {
+	everyBook(t, func(t *testing.T, b *Book) {
+		for _, f := range []Format{A4, A5} {
+			foot := f.measures().text().Y + f.measures().text().H
+			for i, p := range pagesOf(t, b, f) {
+				var last scene.Text
+				for _, m := range p.Marks {
+					if x, ok := m.Mark.(scene.Text); ok && x.Y < foot {
+						last = x
+					}
+				}
+				if i > 0 && last.Colour == accent && last.Weight == font.Heavy {
+					t.Errorf("page %d ends with the heading %q", i+1, last.S)
+				}
+			}
+		}
+	})
+}
+
+// TestLongTable: a table that goes over several pages has its head on each, and every row whole.
+func TestLongTable(t *testing.T) {
+	body := "| 左边 | 右边 |\n| - | - |\n"
+	var rows []string
+	for i := range 60 {
+		row := fmt.Sprintf("第%d行", i+1) + "右" + strings.Repeat("说", 10+7*i%60) + "完"
+		rows = append(rows, row)
+		body += "| " + strings.Replace(row, "行右", "行 | 右", 1) + " |\n"
+	}
+	b := bookOf(t, article(t, "", body), shi)
+	for _, f := range []Format{A4, A5} {
+		var on []string
+		for _, p := range pagesOf(t, b, f)[2:] {
+			if s := said(p); strings.Contains(s, "左边右边") {
+				on = append(on, s)
+			}
+		}
+		if len(on) < 3 {
+			t.Fatalf("the table takes %d pages", len(on))
+		}
+		for i, p := range on[1:] {
+			if !strings.HasPrefix(p, "左边右边第") {
+				t.Errorf("page %d of the table begins with %q", i+2, p[:30])
+			}
+		}
+		for _, row := range rows {
+			n := 0
+			for _, p := range on {
+				n += strings.Count(p, row)
+			}
+			if n != 1 {
+				t.Errorf("%s is there %d times", row, n)
+			}
+		}
+	}
+}
+
+// TestNoEntryAlone: the last row of a table and the last entry of a list do not stand on a page by themselves, nor the first ones.
+func TestNoEntryAlone(t *testing.T) {
+	torn := 0
+	const n = 9
+	rows, list := "| 左边 | 右边 |\n| - | - |\n", ""
+	for range n {
+		rows += "| 行 | 右 |\n"
+		list += "- 行右\n"
+	}
+	for before := range 24 {
+		for what, body := range map[string]string{"table": rows, "list": list} {
+			pages := pagesOf(t, bookOf(t, article(t, "", strings.Repeat("前面。\n\n", before)+body+strings.Repeat("\n后面。\n", 20)), shi), A5)
+			for i, p := range pages[2 : len(pages)-1] {
+				k := strings.Count(said(p), "行右")
+				if k == 1 {
+					t.Errorf("%s after %d: one alone on page %d", what, before, i+3)
+				}
+				if k > 0 && k < n {
+					torn++
+				}
+			}
+		}
+	}
+	if torn < 10 {
+		t.Errorf("only %d pages end in a table or list", torn)
+	}
+}
+
+// TestLettersAreLarge: old people read the text of every format, also where a chapter has less white.
+func TestLettersAreLarge(t *testing.T) {
+	const point = 25.4 / 72
+	for f, least := range map[Format]float64{A4: 12, A5: 11} {
+		m := f.measures()
+		if min(m.body, m.table) < least*point {
+			t.Errorf("text of %.1f points, tables of %.1f", m.body/point, m.table/point)
+		}
+		if lead := 1 + (m.lead-1)*whites[len(whites)-1]; lead < 1.4 {
+			t.Errorf("a lead of %.2f", lead)
+		}
+	}
+	if least := foldSizes[len(foldSizes)-1]; least < 10*point {
+		t.Errorf("the sheet to fold has letters of %.1f points", least/point)
+	}
+}
+
+// TestFewSparsePages: a chapter whose last page would be almost empty has less white instead.
+func TestFewSparsePages(t *testing.T) {
+	at := func(paragraphs int) int {
+		return len(pagesOf(t, bookOf(t, article(t, "", strings.Repeat("一段话。\n\n", paragraphs)), shi), A5)) - 3
+	}
+	n := 10
+	for at(n) == 1 {
+		n++
+	}
+	if full := flowOf(t, article(t, "", strings.Repeat("一段话。\n\n", n-1))); len(full) != 2 {
+		t.Errorf("%d paragraphs, which the book has on one page, take %d with all their white", n-1, len(full))
+	}
+}
+
+// flowOf lays the only chapter of a site out with all its white.
+func flowOf(t *testing.T, site fstest.MapFS) [][]spot {
+	b := bookOf(t, site, shi)
+	m := A5.measures()
+	c := &chapter{Book: b, setter: newSetter(A5, nil), it: b.Items[0], dress: b.e.Dress(nil), size: m.body, white: 1, other: func(string) int { return 0 }}
+	strips, err := c.strips(1, place{0, m.text().W, nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, _ := flow(strips, m.text().H)
+	return pages
+}

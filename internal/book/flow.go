@@ -33,13 +33,13 @@ func flow(strips []strip, height float64) (pages [][]spot, tall []strip) {
 		page, y = nil, 0
 	}
 	put := func(p strip) {
-		if y == 0 && p.again != nil {
-			page = append(page, spot{*p.again, 0, 0, true})
-			y = p.again.height
-		}
 		above := p.before
 		if y == 0 {
 			above = 0
+			if p.again != nil {
+				page = append(page, spot{*p.again, 0, 0, true})
+				y = p.again.height
+			}
 		}
 		page = append(page, spot{p, y + above, above, false})
 		y += above + p.height

@@ -224,7 +224,7 @@ func (p *prepared) fewest(room float64, b Box) []int {
 				cost += (room - w) * (room - w)
 			}
 			if j == n && i > 0 && p.lone(i) {
-				cost += matter * costLone
+				cost += min(1, 5*matter) * costLone
 			}
 			if v := (way{best[i].lines + 1, cost, i}); v.lines < best[j].lines || v.lines == best[j].lines && v.cost < best[j].cost {
 				best[j] = v

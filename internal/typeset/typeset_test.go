@@ -216,3 +216,43 @@ func FuzzFit(f *testing.F) {
 		}
 	})
 }
+
+// TestRunning: running text fills its lines where a poster would rather end them at a pause.
+func TestRunning(t *testing.T) {
+	for _, c := range []struct {
+		text          string
+		ems           float64
+		rather, fully string
+	}{
+		{"密码和验证码，谁来要都不给他，记住", 12, "密码和验证码，|谁来要都不给他，记住", "密码和验证码，谁来要都不|给他，记住"},
+		{"先打报警电话，再照被骗后怎么办一步步做", 12, "先打报警电话，|再照被骗后怎么办一步步做", "先打报警电话，再照被骗后|怎么办一步步做"},
+		{"先打报警电话，再照被骗后怎么办一步步做", 9, "先打报警电话，|再照被骗后怎么办|一步步做", "先打报警电话，再|照被骗后怎么办一|步步做"}, // no character alone
+	} {
+		b := Box{Width: c.ems, Height: 100, Sizes: []float64{1}, Lead: 1.5}
+		if got, err := Fit(c.text, b, square); err != nil || lines(got) != c.rather {
+			t.Errorf("%s %v, want %s", lines(got), err, c.rather)
+		}
+		b.Running = true
+		if got, err := Fit(c.text, b, square); err != nil || lines(got) != c.fully {
+			t.Errorf("running: %s %v, want %s", lines(got), err, c.fully)
+		}
+	}
+}
+
+// TestFitMixed: characters of another font have their own widths.
+func TestFitMixed(t *testing.T) {
+	b := Box{Width: 6, Height: 100, Sizes: []float64{1}, Lead: 1.5}
+	wide := func(i int, r rune) float64 {
+		if i >= 4 {
+			return 2
+		}
+		return 1
+	}
+	got, err := FitMixed("甲乙丙丁戊己庚辛", b, wide)
+	if want := "甲乙丙丁戊|己庚辛"; err != nil || lines(got) != want {
+		t.Errorf("%s %v, want %s", lines(got), err, want)
+	}
+	if at := got.Lines[0].At; at[3] != 3 || at[4] != 4 || got.Lines[0].Width != 6 {
+		t.Error(at, got.Lines[0].Width)
+	}
+}
