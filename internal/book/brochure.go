@@ -31,6 +31,9 @@ const (
 // foldSizes are those of the text of the sheet to fold, mm, largest first: 20 to 10.5 points.
 var foldSizes = []float64{7, 6.6, 6.2, 5.8, 5.5, 5.2, 4.94, 4.7, 4.5, 4.3, 4.1, 3.9, 3.7}
 
+// leastNote is the size of the smallest print, mm.
+const leastNote = 2.8
+
 // foldGood is a size that is easy to read, mm.
 const foldGood = 4.5
 
@@ -303,6 +306,9 @@ func (b *Book) ring(s *setter, size float64) ([]strip, error) {
 	k.marks = append(movedAll(k.marks, 0, (h-k.y)/2), code)
 	k.y = h
 	small := style{size: 0.85 * size, lead: 1.4, colour: black}
+	if fits := p.width / s.natural(plain(b.address(), font.Normal), 1); fits > leastNote { // whole on a line it is easier to type
+		small.size = min(small.size, fits)
+	}
 	for _, text := range []string{b.address(), b.e.Site.Publisher, words.Fill(b.w.Handbook.Until, "date", b.w.Day(b.made()))} {
 		k.add(plain(text, font.Normal), 0, p.width, small, o)
 	}
