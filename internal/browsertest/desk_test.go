@@ -368,8 +368,15 @@ func TestDeskButtons(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"title": d.Title, "author": d.Author, "digest": d.Digest, "source": d.Content_source_url}
-	for _, name := range []string{"moments", "group", "weibo", "xiaohongshu", "douyin"} {
-		want[name] = file(t, dir, item, name+".txt")
+	text := func(item, name string) string {
+		s := file(t, dir, item, name+".txt")
+		if name == "led" { // the file is for the programs of displays
+			s = strings.TrimSuffix(strings.TrimPrefix(s, "\uFEFF"), "\r\n")
+		}
+		return s
+	}
+	for _, name := range []string{"moments", "group", "weibo", "xiaohongshu", "douyin", "press", "led"} {
+		want[name] = text(item, name)
 	}
 	keys := open[[]string](t, ctx, intranet+item+"/copy.html", 1280, 800, "light", `[...document.querySelectorAll("[data-copy]")].map((b) => b.dataset.copy)`)
 	if len(keys) != len(want) {
@@ -389,14 +396,14 @@ func TestDeskButtons(t *testing.T) {
 	}
 
 	// The desk.
-	names := map[string]string{"朋友圈": "moments", "群": "group", "微博": "weibo", "小红书": "xiaohongshu", "抖音": "douyin"}
+	names := map[string]string{"朋友圈": "moments", "群": "group", "微博": "weibo", "小红书": "xiaohongshu", "抖音": "douyin", "电子屏": "led"}
 	buttons := open[[][3]string](t, ctx, intranet, 390, 800, "light",
 		`[...document.querySelectorAll("[data-text]")].map((b) => [b.closest("article").querySelector("h3 a").getAttribute("href"), b.textContent, b.dataset.text])`)
 	if len(buttons) < 50 {
 		t.Fatalf("%d buttons on the desk", len(buttons))
 	}
 	for i, b := range buttons {
-		text := file(t, dir, filepath.Dir(b[0]), names[b[1]]+".txt")
+		text := text(filepath.Dir(b[0]), names[b[1]])
 		if b[2] != text {
 			t.Errorf("%s %s: %q, want %q", b[0], b[1], b[2], text)
 		}

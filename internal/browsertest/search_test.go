@@ -246,7 +246,7 @@ func TestSearchUnderServe(t *testing.T) {
 		press(t, browserCtx, "kuaidi lipei\r")
 		until(t, browserCtx, "results from the server", `document.querySelector("[data-served]") && `+first)
 		got := ask[string](t, browserCtx, first+`.getAttribute("href") + " " + location.search + " " + document.getElementById("q").value`)
-		if got != "/alerts/baiwan-baozhang/ ?q=kuaidi+lipei&kind=&topic=&for= kuaidi lipei" {
+		if got != "/alerts/kuaidi-lipei/ ?q=kuaidi+lipei&kind=&topic=&for= kuaidi lipei" {
 			t.Errorf("scripts off %v: %s", off, got)
 		}
 	}
