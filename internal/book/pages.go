@@ -20,7 +20,7 @@ import (
 
 // part is a piece of a book that begins on a new page.
 type part struct {
-	name  []run // in the contents; nil if it does not stand there
+	name  string // in the contents; "" if it does not stand there
 	label string
 	pages [][]spot
 }
@@ -52,7 +52,7 @@ func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene
 		numbers[it.Path] = i + 1
 	}
 	for i, it := range b.Items {
-		p := part{name: plain(it.Title, font.Normal), label: strconv.Itoa(i+1) + "."}
+		p := part{name: it.Title, label: strconv.Itoa(i+1) + "."}
 		for _, white := range whites {
 			c := &chapter{Book: b, setter: s, it: it, dress: b.e.Dress(nil), size: m.body, white: white, other: func(path string) int { return numbers[path] }}
 			strips, err := c.strips(i+1, place{0, m.text().W, nil})
@@ -72,13 +72,9 @@ func (b *Book) layOut(f Format, fallback *font.Fallback, multiple int) ([]*scene
 		parts = append(parts, p)
 	}
 	if answers := b.answers(s); len(answers) > 0 {
-		add(part{name: plain(b.w.Handbook.Answers, font.Normal)}, answers)
+		add(part{name: b.w.Handbook.Answers}, answers)
 	}
-	back, err := b.back(s)
-	if err != nil {
-		return nil, nil, err
-	}
-	add(part{name: plain(b.w.Handbook.Calls, font.Normal)}, back)
+	add(part{name: b.w.Handbook.Calls}, b.back(s))
 
 	// The numbers of pages have a column of their own, so that the contents take as many pages before they are known as after.
 	contents, _ := flow(b.contents(s, parts, 0), m.text().H)
@@ -352,7 +348,7 @@ func (b *Book) contents(s *setter, parts []part, first int) []strip {
 	st := style{size: size, lead: 1.45, colour: black}
 	indent, column := 2*size, 2.6*size
 	for _, part := range parts {
-		if part.name == nil {
+		if part.name == "" {
 			first += len(part.pages)
 			continue
 		}
@@ -360,7 +356,7 @@ func (b *Book) contents(s *setter, parts []part, first int) []strip {
 		if part.label == "" {
 			in = p.in(indent)
 		}
-		one := s.labelled(part.label, part.name[0].text, font.Normal, place{in.x, p.width - in.x - column, nil}, indent-in.x, st, o)
+		one := s.labelled(part.label, part.name, font.Normal, place{in.x, p.width - in.x - column, nil}, indent-in.x, st, o)
 		for _, l := range s.lines(plain(strconv.Itoa(first), font.Heavy), column, style{size: size, lead: st.lead, colour: black, align: 1}, o) {
 			if len(one) == 0 { // it was refused
 				break
@@ -391,7 +387,7 @@ func dots(marks []scene.Mark, from, width, column, size, lead float64) (out []sc
 }
 
 // back is the last page: whom to ring, and what to remember.
-func (b *Book) back(s *setter) ([]strip, error) {
+func (b *Book) back(s *setter) []strip {
 	m := s.f.measures()
 	p := place{0, m.text().W, nil}
 	call := origin{problem.Pos{File: content.ContactsFile, Line: 1, Col: 1}, "电话"}
@@ -414,7 +410,7 @@ func (b *Book) back(s *setter) ([]strip, error) {
 		o := origin{b.e.Site.WhereStep(i), "一分钟要点"}
 		out = append(out, spaced(s.labelled(strconv.Itoa(i+1)+".", text, font.Normal, p, 1.8*m.body, style{size: 1.05 * m.body, lead: 1.5, colour: black}, o), 0.5*m.body)...)
 	}
-	return out, nil
+	return out
 }
 
 // cover is the first page.
