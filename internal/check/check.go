@@ -118,7 +118,8 @@ type library struct {
 	*content.Library
 	env      *Env
 	at       time.Time
-	verdicts []Verdict // of Items
+	verdicts []Verdict           // of Items
+	fileRefs map[string][]string // like Verdict.Refs, by data file
 	rule     string
 	list     problem.List
 }
@@ -140,7 +141,7 @@ func RunWith(lib *content.Library, at time.Time, memo *Memo) problem.List {
 	if memo != nil {
 		envKey, _ = environment(lib) // without a key nothing is taken from memory
 	}
-	l := &library{Library: lib, env: NewEnv(lib), at: at, verdicts: make([]Verdict, len(lib.Items))}
+	l := &library{Library: lib, env: NewEnv(lib), at: at, verdicts: make([]Verdict, len(lib.Items)), fileRefs: map[string][]string{}}
 	parallel.Each(len(lib.Items), func(i int) {
 		l.verdicts[i] = remembered(memo, l.env, envKey, lib.Items[i])
 	})

@@ -181,3 +181,27 @@ func TestDraft(t *testing.T) {
 		t.Errorf("got %v", list)
 	}
 }
+
+// TestRecordsNameWhatTheyTouch: a record that is due or has changed names every article and file that refers to it, and no other.
+func TestRecordsNameWhatTheyTouch(t *testing.T) {
+	fsys := site(t, parse(t, "testdata/base.txtar"), parse(t, "testdata/fact-overdue_bad.txtar"))
+	other := bytes.Replace(fsys["content/tips/yi.md"].Data, []byte("最高赔 {{fact baoxian-e}}。"), []byte("打 {{hotline bank}}。"), 1)
+	fsys["content/tips/er.md"] = &fstest.MapFile{Data: bytes.Replace(other, []byte("title: 一篇"), []byte("title: 又一篇"), 1)}
+	fsys["content/data/complaints.yaml"] = &fstest.MapFile{Data: []byte("institutions:\n  - {id: yinhang, name: 银行, about: 存款和卡, first: \"先打 {{hotline bank}}。\", then: 再去找监管。, deadlines: [{what: 一般, fact: baoxian-e}], source: 公告, checked: 2026-11-01, review_by: 2027-05-01}\nmatters:\n  - {id: shoufei, name: 收费不对, who: [yinhang], do: [找出那一笔。]}\n")}
+	fsys["content/data/facts.yaml"] = &fstest.MapFile{Data: append(fsys["content/data/facts.yaml"].Data, "    changed: 2026-11-02\n"...)}
+	contacts := string(fsys["contacts.yaml"].Data)
+	at := strings.Index(contacts, "id: bank")
+	fsys["contacts.yaml"] = &fstest.MapFile{Data: []byte(contacts[:at] + strings.Replace(contacts[at:], "review_by: 2027-05-01", "review_by: 2026-11-01\n    changed: 2026-11-02", 1))}
+	hints := map[string]string{}
+	for _, p := range run(t, fsys) {
+		hints[p.Rule] += p.Hint
+	}
+	for rule, want := range map[string]string{
+		"fact-overdue": "tips/yi、content/data/complaints.yaml", "contact-overdue": "tips/er、content/data/complaints.yaml",
+		"fact-changed": "tips/yi", "contact-changed": "tips/er",
+	} {
+		if _, named, _ := strings.Cut(hints[rule], "："); named != want {
+			t.Errorf("%s names %q, want %q", rule, named, want)
+		}
+	}
+}

@@ -73,3 +73,19 @@ func complaintOverdue(l *library) {
 		l.recordDue("", x.Name, x.ReviewBy, x.ReviewDay, l.Dir.Where(content.ComplaintsFile, fmt.Sprintf("institutions[%d].review_by", i)))
 	}
 }
+
+// deadlineRefs are the facts that stand as deadlines.
+func deadlineRefs(c *content.Complaints) (refs []string) {
+	add := func(all []content.Deadline) {
+		for _, d := range all {
+			refs = append(refs, "fact "+d.Fact)
+		}
+	}
+	for _, x := range c.Institutions {
+		add(x.Deadlines)
+	}
+	for _, x := range c.Matters {
+		add(x.Deadlines)
+	}
+	return refs
+}

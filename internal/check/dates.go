@@ -1,10 +1,12 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"mingbai/internal/content"
 	"mingbai/internal/problem"
 	"mingbai/internal/yamldoc"
 )
@@ -26,17 +28,23 @@ func (l *library) recordDue(ref, name string, by yamldoc.Time, day time.Time, at
 		return
 	}
 	hint := "重新核对这条，改写 checked 和 review_by"
-	if used := l.referring(ref, nil); len(used) > 0 {
+	used := l.referring(ref, func(int) bool { return true })
+	for _, file := range append([]string{content.SiteFile}, content.DataFiles...) {
+		if slices.Contains(l.fileRefs[file], ref) {
+			used = append(used, file)
+		}
+	}
+	if len(used) > 0 {
 		hint += "；用到它的：" + strings.Join(used, "、")
 	}
 	l.warnf(at, hint, "“%s”该核对了（%s 前）", name, by)
 }
 
-// referring lists the items that refer to a record and satisfy f, which may be nil.
+// referring lists the items that refer to a record and satisfy f.
 func (l *library) referring(ref string, f func(i int) bool) []string {
 	var ids []string
 	for i, v := range l.verdicts {
-		if slices.Contains(v.Refs, ref) && (f == nil || f(i)) {
+		if slices.Contains(v.Refs, ref) && f(i) {
 			ids = append(ids, l.Items[i].ID)
 		}
 	}
@@ -49,25 +57,35 @@ func contactOverdue(l *library) {
 	}
 }
 
+func contactChanged(l *library) {
+	for i, c := range l.Dir.Contacts {
+		l.recordChanged("contact "+c.ID, c.Label, cmp.Or(c.Number, c.URL), c.ChangedDay, l.Dir.WhereContact(i, "changed"))
+	}
+}
+
 func factOverdue(l *library) {
 	for i, f := range l.Dir.Facts {
 		l.recordDue("fact "+f.ID, f.Name, f.ReviewBy, f.ReviewDay, l.Dir.WhereFact(i, "review_by"))
 	}
 }
 
-// factChanged asks to read again what refers to a fact that has another value since the item was last looked at.
 func factChanged(l *library) {
 	for i, f := range l.Dir.Facts {
-		if f.ChangedDay.IsZero() {
-			continue
-		}
-		stale := l.referring("fact "+f.ID, func(i int) bool {
-			it := l.Items[i]
-			return it.Approved && it.Publish.Before(f.ChangedDay) && it.Updated.Before(f.ChangedDay)
-		})
-		if len(stale) > 0 {
-			l.warnf(l.Dir.WhereFact(i, "changed"), "逐篇读一遍，前后的话还对，就改写 updated："+strings.Join(stale, "、"), "“%s”改成了“%s”，%d 篇文章还没重新看过", f.Name, f.Value, len(stale))
-		}
+		l.recordChanged("fact "+f.ID, f.Name, f.Value, f.ChangedDay, l.Dir.WhereFact(i, "changed"))
+	}
+}
+
+// recordChanged asks to read again what refers to a record that has another value since the item was last looked at.
+func (l *library) recordChanged(ref, name, value string, day time.Time, at problem.Pos) {
+	if day.IsZero() {
+		return
+	}
+	stale := l.referring(ref, func(i int) bool {
+		it := l.Items[i]
+		return it.Approved && it.Publish.Before(day) && it.Updated.Before(day)
+	})
+	if len(stale) > 0 {
+		l.warnf(at, "逐篇读一遍，前后的话还对，就改写 updated："+strings.Join(stale, "、"), "“%s”改成了“%s”，%d 篇文章还没重新看过", name, value, len(stale))
 	}
 }
 

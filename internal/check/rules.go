@@ -78,6 +78,7 @@ var Rules = []Rule{
 	{Name: "review-overdue", Doc: "items are reviewed in time", Library: reviewOverdue},
 	{Name: "contact-overdue", Doc: "contacts are reviewed in time; what refers to one that is not is named", Library: contactOverdue},
 	{Name: "complaint-overdue", Doc: "who takes which complaint is reviewed in time", Library: complaintOverdue},
+	{Name: "contact-changed", Doc: "what refers to a contact is read again when its number or address has changed", Library: contactChanged},
 	{Name: "fact-overdue", Doc: "facts are reviewed in time; what refers to one that is not is named", Library: factOverdue},
 	{Name: "fact-changed", Doc: "what refers to a fact is read again when its value has changed", Library: factChanged},
 	{Name: "campaign-overdue", Doc: "what is known of a campaign's year is reviewed in time", Library: campaignOverdue},

@@ -59,6 +59,7 @@ func (l *library) site() problem.List {
 	})...)
 	if c := l.Dir.Complaints; c != nil {
 		list = append(list, l.data(content.ComplaintsFile, func(add adder) { complaintTexts(c, add) })...)
+		l.fileRefs[content.ComplaintsFile] = append(l.fileRefs[content.ComplaintsFile], deadlineRefs(c)...)
 	}
 	for _, name := range append([]string{content.SiteFile}, content.DataFiles...) {
 		b, err := l.ReadFile(name)
@@ -113,5 +114,6 @@ func (l *library) words(file string, where func(field string) problem.Pos, texts
 		}
 	}
 	clamp(it.Problems, file, src)
+	l.fileRefs[file] = it.Refs
 	return it.Problems
 }

@@ -424,6 +424,9 @@ func checkContacts(f *fields, all []Contact, clock Clock) []Contact {
 		}
 		c.CheckedDay = f.day(p+"checked", "核对日期", c.Checked, clock)
 		c.ReviewDay = f.day(p+"review_by", "复核日期", c.ReviewBy, clock)
+		if c.Changed != "" {
+			c.ChangedDay = f.day(p+"changed", "改动日期", c.Changed, clock)
+		}
 	}
 	return all
 }

@@ -130,11 +130,12 @@ type Contact struct {
 	Source   string       `yaml:"source"`
 	Checked  yamldoc.Time `yaml:"checked"`
 	ReviewBy yamldoc.Time `yaml:"review_by"`
+	Changed  yamldoc.Time `yaml:"changed"` // the day it got this number or address, if it ever had another
 
 	Host       string    // of URL, lower case
 	CheckedDay time.Time // as read
 	ReviewDay  time.Time // as read
-
+	ChangedDay time.Time // zero if it never changed
 }
 
 // Tel is the tel: address, or "" if the number cannot be dialled (example numbers have an X).
