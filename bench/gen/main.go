@@ -164,7 +164,7 @@ var publishLine = regexp.MustCompile(`(?m)^publish: .*$`)
 
 func writeMingbai(lib *content.Library, items []*item, o options) error {
 	from := os.DirFS(o.from)
-	copied := []string{content.SiteFile, content.ContactsFile, content.TopicsFile, content.AudiencesFile, content.SeriesFile}
+	copied := []string{content.SiteFile, content.ContactsFile, content.FactsFile, content.TopicsFile, content.AudiencesFile, content.SeriesFile}
 	for _, it := range lib.Items {
 		if it.Kind == content.Page {
 			copied = append(copied, it.File)
