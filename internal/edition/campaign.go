@@ -23,10 +23,10 @@ type Campaign struct {
 func (e *Edition) Campaigns() []Campaign {
 	out := make([]Campaign, len(e.Dir.Campaigns))
 	for i, c := range e.Dir.Campaigns {
-		c.About = e.record(content.CampaignsFile, c.About)
+		c.About = e.Record(content.CampaignsFile, c.About)
 		c.Checklist = slices.Clone(c.Checklist)
 		for j, line := range c.Checklist {
-			c.Checklist[j] = e.record(content.CampaignsFile, line)
+			c.Checklist[j] = e.Record(content.CampaignsFile, line)
 		}
 		c.Years = slices.Clone(c.Years)
 		slices.SortFunc(c.Years, func(a, b content.CampaignYear) int { return cmp.Compare(b.Year, a.Year) })

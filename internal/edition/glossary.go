@@ -16,11 +16,8 @@ const GlossaryPath = "/glossary/"
 // TermPath is where a term is explained.
 func TermPath(term string) string { return GlossaryPath + "#" + term }
 
-// Meaning is what a text of the glossary says, with references resolved.
-func (e *Edition) Meaning(text string) string { return e.record(content.GlossaryFile, text) }
-
-// record resolves the references of a text of one of content.DataFiles.
-func (e *Edition) record(file, text string) string {
+// Record resolves the references of a text of one of content.DataFiles.
+func (e *Edition) Record(file, text string) string {
 	doc, _ := prose.ParseLine(e.Dir.Where(file, ""), text)
 	return strings.TrimSpace(doc.Plain(e.Dress(nil)))
 }
@@ -37,7 +34,7 @@ func (e *Edition) Terms(href func(path string) string) func(text string) []prose
 	}
 	begin := map[rune][]word{}
 	for _, t := range e.Dir.Terms {
-		to := prose.Term{Href: href(TermPath(t.Term)), Title: e.Meaning(t.Meaning)}
+		to := prose.Term{Href: href(TermPath(t.Term)), Title: e.Record(content.GlossaryFile, t.Meaning)}
 		for _, s := range append([]string{t.Term}, t.Also...) {
 			r, _ := utf8.DecodeRuneInString(s)
 			begin[r] = append(begin[r], word{s, to})

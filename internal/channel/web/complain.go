@@ -75,7 +75,7 @@ func (s *website) router(c *content.Complaints, crumbs []templates.Link) *templa
 		v.Matters = append(v.Matters, templates.Choice{Value: m.ID, Text: m.Name})
 	}
 	for _, x := range c.Institutions {
-		to := templates.Institution{ID: x.ID, Name: x.Name, About: s.said(x.About), Deadlines: s.deadlines(x.Deadlines)}
+		to := templates.Institution{ID: x.ID, Name: x.Name, About: s.Record(content.ComplaintsFile, x.About), Deadlines: s.deadlines(x.Deadlines)}
 		for _, text := range slices.Concat([]string{x.First, x.Then}, c.After) {
 			to.Steps = append(to.Steps, s.lineOf(text))
 		}
@@ -106,7 +106,7 @@ func (s *website) letter(c *content.Complaints, crumbs []templates.Link) *templa
 	v := &templates.Complaint{Crumbs: crumbs, Bank: s.Site.Bank, Router: s.Site.Href(complainPath), Form: s.Site.Href(formPath), Lines: storyLines}
 	for _, x := range c.Institutions {
 		if x.Letter != "" {
-			v.Addressees = append(v.Addressees, templates.Addressee{ID: x.ID, Name: x.Name, Duty: s.said(x.Letter)})
+			v.Addressees = append(v.Addressees, templates.Addressee{ID: x.ID, Name: x.Name, Duty: s.Record(content.ComplaintsFile, x.Letter)})
 		}
 	}
 	for _, m := range c.Matters {
@@ -115,7 +115,7 @@ func (s *website) letter(c *content.Complaints, crumbs []templates.Link) *templa
 		}
 	}
 	for _, a := range c.Asks {
-		v.Asks = append(v.Asks, s.said(a))
+		v.Asks = append(v.Asks, s.Record(content.ComplaintsFile, a))
 	}
 	return v
 }
@@ -129,13 +129,7 @@ func (s *website) deadlines(all []content.Deadline) []templates.Deadline {
 	return out
 }
 
-// said is a text of complaints.yaml in plain words.
-func (s *website) said(text string) string {
-	doc, _ := prose.ParseLine(s.Dir.Where(content.ComplaintsFile, ""), text)
-	return strings.TrimSpace(doc.Plain(s.Dress(nil)))
-}
-
-// lineOf is the same as HTML without a paragraph around it.
+// lineOf is a text of complaints.yaml as HTML without a paragraph around it.
 func (s *website) lineOf(text string) string {
 	doc, _ := prose.ParseLine(s.Dir.Where(content.ComplaintsFile, ""), text)
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(doc.HTML(s.dress)), "<p>"), "</p>")

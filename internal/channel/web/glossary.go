@@ -61,7 +61,7 @@ func (s *website) letters() []templates.Letter {
 		if len(out) == 0 || out[len(out)-1].Name != e.letter {
 			out = append(out, templates.Letter{Name: e.letter})
 		}
-		t := templates.Term{Term: e.term.Term, Also: e.term.Also, Meaning: s.Meaning(e.term.Meaning)}
+		t := templates.Term{Term: e.term.Term, Also: e.term.Also, Meaning: s.Record(content.GlossaryFile, e.term.Meaning)}
 		if it, ok := s.Item(e.term.See); ok {
 			l := s.itemLink(it)
 			t.See = &l
@@ -79,7 +79,7 @@ func (s *website) letters() []templates.Letter {
 func (s *website) rights() []templates.Right {
 	var out []templates.Right
 	for _, r := range s.Dir.Rights {
-		out = append(out, templates.Right{Name: r.Name, Former: r.Former, Note: r.Note, Meaning: s.Meaning(r.Meaning)})
+		out = append(out, templates.Right{Name: r.Name, Former: r.Former, Note: r.Note, Meaning: s.Record(content.GlossaryFile, r.Meaning)})
 	}
 	return out
 }
