@@ -2,8 +2,8 @@
 # make test   is the whole test suite; it needs only Go, and installs Debian's Chromium and validators when it may
 GO      ?= go
 PKGS     = ./...
-# paint so much that the race detector makes them ten times as slow; what they do on all cores, printing, build and output do under it
-PIXELS   = (cmd/mingbai|internal/(picture|poster|scene))$$
+# paint so much that the race detector makes them ten times as slow; what they do on all cores, build and output do under it
+PIXELS   = (cmd/mingbai|internal/(book|channel/desk|picture|poster|printing|scene|wechat))$$
 FUZZTIME ?= 30s
 
 .PHONY: all bin site generate vet test test-faults browser golden fuzz check serve tools bench bench-search bench-posters clean

@@ -67,7 +67,7 @@ func bytesOf(t testing.TB, f output.File) []byte {
 
 // TestPackLeadsToPosters: a campaign's pack links the posters of its articles, and only those that are there.
 func TestPackLeadsToPosters(t *testing.T) {
-	site := testsite.Starter(t)
+	site := testsite.Few(t)
 	site[content.CampaignsFile] = &fstest.MapFile{Data: []byte("campaigns:\n  - {id: huodong, name: 秋天的宣传, month: 9, when: 每年秋天, about: 讲讲怎么防骗。, items: [alerts/shuadan-fanli, pages/rights]}\n")}
 	made, _ := withPosters(t, site, instant(t, "2026-11-24T12:00:00+08:00"))
 	pack := string(bytesOf(t, made["desk/campaigns/huodong/index.html"]))
@@ -80,8 +80,8 @@ func TestPackLeadsToPosters(t *testing.T) {
 // its code, which says no word of it.
 func TestHiddenHasNoPoster(t *testing.T) {
 	at := instant(t, "2026-11-24T12:00:00+08:00")
-	before, _ := withPosters(t, testsite.Starter(t), at)
-	site := testsite.Starter(t)
+	before, _ := withPosters(t, testsite.Few(t), at)
+	site := testsite.Few(t)
 	const mark = "鑫"
 	for name, lines := range map[string]string{
 		"draft":  "status: draft\npublish: 2026-11-01\n",
@@ -146,7 +146,7 @@ func TestPosterKeysTellTheTruth(t *testing.T) {
 		}
 		return out
 	}
-	before, _ := withPosters(t, testsite.Starter(t), at)
+	before, _ := withPosters(t, testsite.Few(t), at)
 	old := draw(before)
 	if len(old) < 6 {
 		t.Fatalf("only %d files", len(old))
@@ -162,7 +162,7 @@ func TestPosterKeysTellTheTruth(t *testing.T) {
 		"title":    {page, "title: ", "title: 新"},
 		"nothing":  {page, "", ""},
 	} {
-		site := testsite.Starter(t)
+		site := testsite.Few(t)
 		src := string(site[c.file].Data)
 		if !strings.Contains(src, c.from) {
 			t.Fatalf("%s has no %q", c.file, c.from)

@@ -1,9 +1,9 @@
 package preview
 
 import (
+	"bytes"
 	"context"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -12,26 +12,17 @@ import (
 	"testing"
 	"time"
 
-	"mingbai"
 	"mingbai/internal/content"
+	"mingbai/internal/testsite"
 )
 
 // start serves a copy of the project's own site folder and gives its address and the folder.
 func start(t *testing.T, o Options) (base, dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	if err := os.CopyFS(dir, mingbai.Starter); err != nil {
-		t.Fatal(err)
-	}
-	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error { // CopyFS keeps embed's read-only modes
-		if err == nil && !e.IsDir() {
-			err = os.Chmod(p, 0o644)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	site := testsite.Starter(t)
+	site["site.yaml"].Data = append(bytes.Clone(site["site.yaml"].Data), "\nposters: {off: true}\n"...) // they take their time
+	testsite.Write(t, dir, site)
 	ctx, cancel := context.WithCancel(t.Context())
 	ready := make(chan string, 1)
 	done := make(chan error, 1)
@@ -104,7 +95,7 @@ func TestEditing(t *testing.T) {
 		t.Error("the new text is not shown")
 	}
 	edit(t, base, file, "severity: high", "severity: huge")
-	if _, body := get(t, page); !strings.Contains(body, "伸伸手指") || !strings.Contains(body, "content/alerts/shuadan-fanli.md:13:11") {
+	if _, body := get(t, page); !strings.Contains(body, "伸伸手指") || !strings.Contains(body, "content/alerts/shuadan-fanli.md:17:11") {
 		t.Errorf("with a mistake the page shows\n%s", body)
 	}
 	edit(t, base, file, "severity: huge", "severity: low")

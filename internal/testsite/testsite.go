@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -121,6 +123,19 @@ func JSONStrings(b []byte) (out []string) {
 	}
 	collect(v)
 	return out
+}
+
+// Few is Starter with four articles and the pages, for posters, covers and fragments take their time.
+func Few(t testing.TB) fstest.MapFS {
+	t.Helper()
+	site := Starter(t)
+	for p := range site {
+		dir, name := path.Split(p)
+		if dir != "content/pages/" && path.Ext(name) == ".md" && !slices.Contains([]string{"shuadan-fanli.md", "cunkuan-baoxian.md", "fanzha-gongju.md", "atm-anquan.md"}, name) {
+			delete(site, p)
+		}
+	}
+	return site
 }
 
 // Small is Starter without its articles and posters: it builds in a blink.

@@ -48,19 +48,6 @@ func instant(t testing.TB, s string) time.Time {
 
 const noon = "2026-11-24T12:00:00+08:00"
 
-// few is the project's site folder with four articles and the pages, for covers and fragments take their time.
-func few(t testing.TB) fstest.MapFS {
-	t.Helper()
-	site := testsite.Starter(t)
-	for p := range site {
-		dir, name := path.Split(p)
-		if dir != "content/pages/" && path.Ext(name) == ".md" && !slices.Contains([]string{"shuadan-fanli.md", "cunkuan-baoxian.md", "fanzha-gongju.md", "atm-anquan.md"}, name) {
-			delete(site, p)
-		}
-	}
-	return site
-}
-
 // editionOf is a site folder at an instant.
 func editionOf(t testing.TB, site fs.FS, at time.Time) *edition.Edition {
 	t.Helper()
@@ -140,7 +127,7 @@ func campaigns(topic, items string) *fstest.MapFile {
 // TestG49Schedule: one second before its time an item has no folder and is not in the team's feed; at its time it has and is.
 func TestG49Schedule(t *testing.T) {
 	at := instant(t, noon)
-	site := few(t)
+	site := testsite.Few(t)
 	put(t, site, "mimi-item", "暗", "status: approved\npublish: 2026-11-24T12:00:01+08:00\n")
 	for _, c := range []struct {
 		at   time.Time
@@ -171,7 +158,7 @@ func TestG49Schedule(t *testing.T) {
 func TestGoneLeavesNoFolder(t *testing.T) {
 	at := instant(t, noon)
 	dir := filepath.Join(t.TempDir(), "desk")
-	site := few(t)
+	site := testsite.Few(t)
 	put(t, site, "mimi-withdrawn", "暗甲", "status: approved\npublish: 2026-11-01\nwithdrawn: {at: 2026-11-24T12:00:00+08:00, reason: 内容有误}\n")
 	put(t, site, "mimi-expired", "暗乙", "status: approved\npublish: 2026-11-01\nexpire: 2026-11-24T12:00:00+08:00\n")
 	put(t, site, "mimi-deleted", "暗丙", approved)
@@ -219,7 +206,7 @@ func TestGoneLeavesNoFolder(t *testing.T) {
 // approved and coming the title and reviewer stand in the calendar and the week.
 func TestNothingHiddenGetsOut(t *testing.T) {
 	at := instant(t, noon)
-	site := few(t)
+	site := testsite.Few(t)
 	marks := map[string]string{ // characters that the font has
 		"draft": "暗春", "dateless": "暗夏", "proposed": "暗秋", "future": "暗冬", "far": "暗梅", "expired": "暗兰", "withdrawn": "暗竹", "never": "暗菊",
 	}
@@ -294,7 +281,7 @@ func forms(b []byte) string {
 // TestMissingGlyph: a title with a character that the font lacks is refused by name; the other items are written.
 func TestMissingGlyph(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "desk")
-	site := few(t)
+	site := testsite.Few(t)
 	put(t, site, "mimi-rare", "𠔻", approved)
 	put(t, site, "mimi-long", "长", approved)
 	long := site["content/alerts/mimi-long/index.md"]
@@ -338,7 +325,7 @@ func TestMissingGlyph(t *testing.T) {
 // TestSameBytes: twice, with one core and eight, with a memo that is empty, full or damaged.
 func TestSameBytes(t *testing.T) {
 	at := instant(t, noon)
-	site := few(t)
+	site := testsite.Few(t)
 	put(t, site, "mimi-rare", "𠔻", approved)
 	put(t, site, "mimi-fine", "好", approved)
 	run := func(cores int, memo *desk.Memo) (map[string][]byte, string) {
@@ -401,7 +388,7 @@ func TestKeysTellTheTruth(t *testing.T) {
 		}
 		return out, fmt.Sprint(list)
 	}
-	first := few(t)
+	first := testsite.Few(t)
 	put(t, first, "mimi-one", "一", approved+"updated: 2026-11-24T12:00:01+08:00\n")
 	first[content.CampaignsFile] = campaigns("gouwu", "alerts/mimi-one")
 	memo := desk.ReadMemo("test", nil)
@@ -566,7 +553,7 @@ func TestFolders(t *testing.T) {
 
 // TestCampaigns looks at the packs: what is known of this year, what to tick off, what can be taken, and nothing of what is not public.
 func TestCampaigns(t *testing.T) {
-	site := few(t)
+	site := testsite.Few(t)
 	put(t, site, "mimi-one", "一", approved+"led: 屏上的字\n")
 	put(t, site, "mimi-rare", "𠔻", approved)
 	put(t, site, "mimi-old", "旧", approved+"superseded_by: alerts/mimi-one\n")
@@ -607,7 +594,7 @@ func TestCampaigns(t *testing.T) {
 
 // TestLED: the most severe alert first, then the newest; what is replaced, refused or not public is where it belongs.
 func TestLED(t *testing.T) {
-	site := few(t)
+	site := testsite.Few(t)
 	delete(site, "content/alerts/shuadan-fanli.md")
 	low := func(slug, mark, lines string) {
 		put(t, site, slug, mark, lines)
