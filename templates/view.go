@@ -220,6 +220,7 @@ type Item struct {
 	Directory []Contacts
 	Rights    []Right
 	Revisions []Revision
+	Share     Share
 	Sources   []Source
 	Topic     *Link
 	Tags      []Link

@@ -243,6 +243,15 @@ type Words struct {
 		Atom   string `yaml:"atom"`
 		JSON   string `yaml:"json"`
 	} `yaml:"subscribe"`
+	Share struct {
+		Title  string `yaml:"title"`
+		Text   string `yaml:"text"`
+		Print  string `yaml:"print"`
+		Show   string `yaml:"show"`
+		QR     string `yaml:"qr"`
+		QRAlt  string `yaml:"qr_alt"`
+		WeChat string `yaml:"wechat"`
+	} `yaml:"share"`
 	Complain struct {
 		Name        string   `yaml:"name"`
 		Start       string   `yaml:"start"`

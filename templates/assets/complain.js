@@ -4,9 +4,6 @@
   var $ = function (id) { return document.getElementById(id); };
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
 
-  all("[data-print]").forEach(function (button) {
-    button.addEventListener("click", function () { window.print(); });
-  });
   all("[data-print-button]").forEach(function (p) { p.hidden = false; });
 
   var router = $("router");

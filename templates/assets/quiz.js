@@ -1,9 +1,5 @@
 // Extras only: without this file every answer stands behind its summary.
 "use strict";
-document.querySelectorAll("[data-print]").forEach(function (button) {
-  button.hidden = false;
-  button.addEventListener("click", function () { print(); });
-});
 document.querySelectorAll("[data-quiz]").forEach(function (quiz) {
   var say = quiz.dataset, steps = "steps" in say, list = quiz.querySelector(".asked");
   var items = Array.prototype.slice.call(list.children), start = list.cloneNode(true);

@@ -18,6 +18,11 @@
     }, function () { location.assign(to); });
   });
 })();
+document.querySelectorAll("[data-print]").forEach(function (button) {
+  button.hidden = false;
+  button.addEventListener("click", function () { window.print(); });
+});
+if (/MicroMessenger/i.test(navigator.userAgent)) document.querySelectorAll("[data-wechat]").forEach(function (p) { p.hidden = false; });
 document.querySelectorAll("[data-copy]").forEach(function (button) {
   if (!navigator.clipboard) return;
   var label = button.textContent;

@@ -3,12 +3,14 @@ package web
 import (
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"mingbai/internal/content"
 	"mingbai/internal/edition"
+	"mingbai/internal/wechat"
 	"mingbai/internal/words"
 	"mingbai/templates"
 )
@@ -50,6 +52,7 @@ func (s *website) items() {
 		log := s.Revisions(it)
 		k.add(fmt.Sprint(len(log)))
 		pdf := s.poster(it)
+		s.qr(it)
 		k.add(pdf)
 		var place *templates.Place
 		if n > 0 {
@@ -82,6 +85,7 @@ func (s *website) item(it *edition.Item, place *templates.Place, related []*edit
 		Class: string(it.Kind), Kind: it.Kind.Info().Name, Badge: s.badge(it.Severity), Title: it.Title, Summary: it.Summary,
 		Draft: it.Draft, SOS: it.Kind == content.Alert, Facts: s.facts(it), Body: it.Doc().HTML(dress),
 		Place: place, Related: s.cards(related, true), Address: s.Site.Absolute(it.Path), Poster: pdf, Revisions: s.revisions(log),
+		Share:  templates.Share{Text: strings.TrimSpace(wechat.Write(s.Edition, it).Group), QR: s.Site.Href(it.Path + qrFile), Side: qrShown},
 		Crumbs: []templates.Link{s.homeCrumb()},
 	}
 	f := s.frame(it.Path, it.Title, it.Summary)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -95,7 +96,7 @@ footer:
 		"content/pages/about.md":            item("关于这个网站", "", "谁在写。"),
 		"content/pages/yinsi.md":            item("隐私说明", "", "不收集。"),
 		"content/alerts/shuadan/index.md":   item("点赞刷单 <都是> 坑 & 套", "topic: shuadan\nseverity: high\ntags: [刷单, 'C12']\naudience: [zhangzhe]\naliases: [/alerts/jiu/]\ncover: {image: a.png, alt: 一张“截图”}\nsources:\n  - {title: 某报, date: 2025-06, url: 'https://www.mps.gov.cn/x'}", "不要转 `<script>`。看[这个](tips/guashi)，看[主题](topics/guashi)，看[未来](alerts/future)。\n\n## 识别\n\n- “做任务”\n\n## 怎么办\n\n1. 停。{{scam http://bank-xx.top/a}}\n\n![图 <1>](a.png \"说明\")\n\n有注[^1]。\n\n[^1]: 注释。"),
-		"content/alerts/shuadan/a.png":      picture() + "GPS of a home",
+		"content/alerts/shuadan/a.png":      aPicture() + "GPS of a home",
 		"content/alerts/old.md":             item("旧的提醒", "topic: shuadan\nseverity: low\nsuperseded_by: alerts/shuadan\ntags: [刷单]\nexpire: 2027-01-01", "旧的。"),
 		"content/alerts/future.md":          strings.ReplaceAll(item("ZZHIDDEN 将来", "topic: kong\nseverity: high\ntags: [ZZHIDDEN]\naliases: [/alerts/zzhidden-old/]", "ZZHIDDEN"), "publish: 2026-01-02", "publish: 2026-12-01"),
 		"content/alerts/gone.md":            item("ZZGONE 过期", "topic: shuadan\nseverity: high\nexpire: 2026-02-01\ntags: [ZZGONE]", "ZZGONE"),
@@ -116,7 +117,7 @@ func item(title, fields, body string) string {
 	return fmt.Sprintf("---\ntitle: %q\nsummary: 这是“%s”的一句话，写得短短的。\nstatus: approved\nauthor: 甲\nreviewer: 乙\npublish: 2026-01-02\nreview: 2027-01-01\n%s\n---\n\n%s\n", title, title[:3], fields, body)
 }
 
-func picture() string {
+func aPicture() string {
 	im := image.NewRGBA(image.Rect(0, 0, 40, 40))
 	r := rand.New(rand.NewSource(1))
 	for i := range im.Pix {
@@ -890,4 +891,54 @@ func BenchmarkRender(b *testing.B) {
 		}
 		b.ReportMetric(float64(len(made)), "files")
 	})
+}
+
+// TestShare: what is handed on of a page is in it without a script, and the code leads to it.
+func TestShare(t *testing.T) {
+	out := renderSite(t, smallSite())
+	page := out["alerts/shuadan/index.html"]
+	for _, want := range []string{"转给家人", "【骗局提醒】点赞刷单 <都是> 坑 & 套", "https://mingbai.example/alerts/shuadan/"} {
+		if !strings.Contains(mainText(t, page), bare(want)) {
+			t.Errorf("nothing to hand on: %q", want)
+		}
+	}
+	if !strings.Contains(page, `src="/alerts/shuadan/qr.png"`) || !strings.HasPrefix(out["alerts/shuadan/qr.png"], "\x89PNG") {
+		t.Error("no code")
+	}
+	for p, text := range out {
+		if strings.HasSuffix(p, "qr.png") && out[strings.TrimSuffix(p, "qr.png")+"index.html"] == "" {
+			t.Errorf("%s is of no page", p)
+		}
+		if strings.Contains(text, "poster.pdf") && strings.HasSuffix(p, ".html") && !strings.Contains(text, "data-wechat") {
+			t.Errorf("%s does not say what to do in WeChat", p)
+		}
+	}
+}
+
+// TestFirstLoadIsSmall: a page of the project's own content with all that it needs at once, compressed as servers do it.
+func TestFirstLoadIsSmall(t *testing.T) {
+	out, _ := render(t, realEdition(t))
+	packed := func(p string) int {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		w.Write([]byte(out[p]))
+		w.Close()
+		return b.Len()
+	}
+	needs := regexp.MustCompile(`(?:<link rel="stylesheet" href|<script src|<use href|<img src)="/([^"#]+)`)
+	for p, text := range out {
+		if !strings.HasSuffix(p, "/index.html") {
+			continue
+		}
+		sum, seen := packed(p), map[string]bool{}
+		for _, m := range needs.FindAllStringSubmatch(text, -1) {
+			if !seen[m[1]] && !strings.HasSuffix(m[1], "qr.png") { // fetched when it is looked at
+				seen[m[1]] = true
+				sum += packed(m[1])
+			}
+		}
+		if sum > 60<<10 {
+			t.Errorf("%s needs %d KB at once", p, sum>>10)
+		}
+	}
 }
