@@ -608,7 +608,7 @@ func TestDeskNothingSticksOut(t *testing.T) {
 	week := regexp.MustCompile(`publish: 2026-1[01]-\d\d`)
 	thatWeek := regexp.MustCompile(`\b(publish|updated): 2026-11-(?:1[6-9]|2[0-2])`)
 	changes := regexp.MustCompile(`(?m)^changes:\n(?: .*\n)+`) // which have times of their own
-	dir, _ := realDesk(t, func(site fstest.MapFS) { // a full week: two things a day
+	dir, _ := realDesk(t, func(site fstest.MapFS) {            // a full week: two things a day
 		for p, f := range site { // nothing else in it
 			if strings.HasPrefix(p, "content/") {
 				f.Data = thatWeek.ReplaceAll(changes.ReplaceAll(f.Data, nil), []byte("$1: 2026-11-10"))
